@@ -1,0 +1,1 @@
+"""潮头 Chaotou: a technology-transfer city in one street of rooms (see ARCHITECTURE.md)."""

@@ -1,0 +1,1 @@
+"""At what price 市场: lots, takers, deposits, result notices, and the bundle an outsider replays."""

@@ -1,0 +1,1 @@
+"""Counted how 统计: indicators over the ledger, each one file, each open down to its entries."""

@@ -1,0 +1,1 @@
+"""The front door 门面: settings, addresses, home, workbench 工作台."""
