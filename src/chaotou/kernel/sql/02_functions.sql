@@ -1,0 +1,92 @@
+-- The clock. Cut to milliseconds; settable only where the installation row allows it.
+CREATE FUNCTION kernel_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT date_trunc('milliseconds',
+    coalesce((SELECT frozen_at FROM kernel_installation), clock_timestamp()))
+$$;
+
+-- Who sees a record: everyone if public, else the seat's own centre, organisation or party, or a seat that
+-- reads the whole city. The one text of the policy; every record table uses it.
+CREATE FUNCTION kernel_sees(p_public boolean, p_centre text, p_owner bigint, p_parties bigint[])
+RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT p_public
+    OR current_setting('chaotou.sees', true) = 'city'
+    OR (current_setting('chaotou.sees', true) = 'centre'
+        AND p_centre = current_setting('chaotou.centre', true))
+    OR (coalesce(current_setting('chaotou.organisation', true), '') <> ''
+        AND (p_owner = current_setting('chaotou.organisation', true)::bigint
+             OR current_setting('chaotou.organisation', true)::bigint = ANY (p_parties)))
+$$;
+
+CREATE FUNCTION kernel_be(p_seat jsonb) RETURNS void LANGUAGE sql AS $$
+  SELECT set_config('chaotou.sees', p_seat->>'sees', true),
+         set_config('chaotou.centre', p_seat->>'centre', true),
+         set_config('chaotou.organisation', coalesce(p_seat->>'organisation', ''), true),
+         set_config('chaotou.seat', p_seat->>'id', true)
+$$;
+
+-- Opens an act in one call: seat, request keys, locks in (type, id) order, clock after the lock, ids.
+-- `keys` is [{seat, act, key, hash}]; the answer tells for each key whether it is new, else what was answered.
+CREATE FUNCTION kernel_open(p_seat jsonb, p_keys jsonb, p_types text[], p_ids bigint[],
+                            p_events integer, p_records integer)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  installation kernel_installation;
+  claimed jsonb := '[]';
+  one jsonb;
+  held jsonb;
+  was kernel_request;
+  now timestamptz;
+BEGIN
+  PERFORM kernel_be(p_seat), set_config('lock_timeout', '2s', true), set_config('chaotou.act', 'on', true);
+  SELECT * INTO STRICT installation FROM kernel_installation;
+  FOR one IN SELECT * FROM jsonb_array_elements(p_keys) LOOP
+    INSERT INTO kernel_request (seat, act, key, body_hash)
+      VALUES ((one->>'seat')::bigint, one->>'act', one->>'key', one->>'hash') ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+      claimed := claimed || '[{"new": true}]'::jsonb;
+    ELSE
+      SELECT * INTO was FROM kernel_request
+        WHERE seat = (one->>'seat')::bigint AND act = one->>'act' AND key = one->>'key';
+      claimed := claimed || jsonb_build_array(jsonb_build_object(
+        'new', false, 'same', was.body_hash = one->>'hash', 'answer', was.answer));
+    END IF;
+  END LOOP;
+  WITH locked AS (
+    SELECT s.* FROM kernel_subject s JOIN unnest(p_types, p_ids) AS w(type, id) USING (type, id)
+    ORDER BY s.type, s.id FOR UPDATE OF s)
+  SELECT coalesce(jsonb_agg(jsonb_build_object('type', type, 'id', id, 'number', number, 'seq', seq,
+           'prev', prev) ORDER BY type, id), '[]'), max(last_at)
+    INTO held, now FROM locked;
+  now := greatest(kernel_now(), now);
+  RETURN jsonb_build_object(
+    'ledger', installation.installation || '-' || installation.epoch, 'halted', installation.halted,
+    'rules_version', installation.rules_version, 'demonstration', installation.demonstration,
+    'now', round(extract(epoch FROM now) * 1000), 'claimed', claimed, 'subjects', held,
+    'events', (SELECT coalesce(jsonb_agg(nextval('ledger_event_id')), '[]') FROM generate_series(1, p_events)),
+    'records', (SELECT coalesce(jsonb_agg(nextval('kernel_record_id')), '[]') FROM generate_series(1, p_records)));
+END $$;
+
+-- Months of the ledger are partitions; made ahead by the sequencer's process, never by an act.
+CREATE FUNCTION kernel_make_months(p_from date, p_until date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+  first date := date_trunc('month', p_from);
+  made integer := 0;
+BEGIN
+  WHILE first <= p_until LOOP
+    IF to_regclass('ledger_event_' || to_char(first, 'YYYYMM')) IS NULL THEN
+      EXECUTE format('CREATE TABLE %I PARTITION OF ledger_event FOR VALUES FROM (%L) TO (%L)',
+        'ledger_event_' || to_char(first, 'YYYYMM'), first::text || ' 00:00:00+00',
+        (first + interval '1 month')::date::text || ' 00:00:00+00');
+      made := made + 1;
+    END IF;
+    first := first + interval '1 month';
+  END LOOP;
+  RETURN made;
+END $$;
+
+-- Freezes the clock at a moment, or with NULL lets it run. Refused by constraint outside a demonstration.
+CREATE FUNCTION kernel_set_clock(p_moment timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+  UPDATE kernel_installation SET frozen_at = p_moment
+$$;

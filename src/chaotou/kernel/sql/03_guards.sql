@@ -1,0 +1,133 @@
+-- What no program may do, whoever wrote it.
+
+CREATE FUNCTION kernel_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% of % is never allowed: a mistake is corrected by a later entry', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_event FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_position FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_node FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_head FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_posting FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_edge FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_event EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_position EXECUTE FUNCTION kernel_refuse();
+
+-- The mark of a ledger is for good.
+CREATE FUNCTION kernel_keep_mark() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.demonstration <> OLD.demonstration OR NEW.installation <> OLD.installation THEN
+    RAISE EXCEPTION 'the mark of an installation is a fact of its first entry and never changes';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER keep_mark BEFORE UPDATE ON kernel_installation FOR EACH ROW EXECUTE FUNCTION kernel_keep_mark();
+
+-- A case moves only along a declared edge.
+CREATE FUNCTION kernel_check_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.closed THEN
+    RAISE EXCEPTION 'case % is closed', OLD.id;
+  END IF;
+  IF TG_OP = 'UPDATE' AND (NEW.procedure, NEW.record_type, NEW.record_id)
+      IS DISTINCT FROM (OLD.procedure, OLD.record_type, OLD.record_id) THEN
+    RAISE EXCEPTION 'case % cannot change its record', OLD.id;
+  END IF;
+  IF NOT EXISTS (SELECT FROM kernel_edge e WHERE e.procedure = NEW.procedure AND e.version = NEW.version
+      AND e.step = NEW.step AND e.to_state = NEW.state
+      AND e.from_state = CASE WHEN TG_OP = 'INSERT' THEN '' ELSE OLD.state END) THEN
+    RAISE EXCEPTION 'procedure % has no step % to %', NEW.procedure, NEW.step, NEW.state
+      USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER check_move BEFORE INSERT OR UPDATE ON kernel_case
+  FOR EACH ROW EXECUTE FUNCTION kernel_check_move();
+CREATE TRIGGER keep_cases BEFORE DELETE ON kernel_case FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+
+-- And only by an event of the same transaction, on the same subject, of the step's kind; where the step asks
+-- for four eyes, two different actors must stand in it.
+CREATE FUNCTION kernel_check_mover() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  mover ledger_event;
+BEGIN
+  SELECT * INTO mover FROM ledger_event WHERE id = NEW.event AND kind = NEW.step
+    AND xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text;
+  IF mover.id IS NULL OR NOT (
+      (mover.subject_type, mover.subject_id) = (NEW.record_type, NEW.record_id)
+      OR EXISTS (SELECT FROM ledger_also a WHERE a.event = mover.id
+                 AND (a.subject_type, a.subject_id) = (NEW.record_type, NEW.record_id))) THEN
+    RAISE EXCEPTION 'case % was moved without its event', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  IF mover.facts ? 'first_eye' AND mover.facts->>'first_eye' = mover.actor THEN
+    RAISE EXCEPTION 'case % needs two different people', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  IF NOT mover.facts ? 'first_eye' AND EXISTS (SELECT FROM kernel_edge e WHERE e.procedure = NEW.procedure
+      AND e.version = NEW.version AND e.step = NEW.step AND e.to_state = NEW.state AND e.eyes = 2) THEN
+    RAISE EXCEPTION 'case % needs four eyes', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER check_mover AFTER INSERT OR UPDATE ON kernel_case
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel_check_mover();
+
+-- A set of postings sums to zero.
+CREATE FUNCTION kernel_check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT sum(fen) FROM kernel_posting WHERE event = NEW.event) <> 0 THEN
+    RAISE EXCEPTION 'postings of event % do not balance', NEW.event USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER check_balance AFTER INSERT ON kernel_posting
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel_check_balance();
+
+-- A record is changed one version at a time, and only inside an act.
+CREATE FUNCTION kernel_check_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('chaotou.act', true) IS DISTINCT FROM 'on' THEN
+    RAISE EXCEPTION 'records change only inside an act' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.version <> OLD.version + 1 THEN
+    RAISE EXCEPTION 'record % was changed by somebody else', OLD.number USING ERRCODE = 'serialization_failure';
+  END IF;
+  RETURN NEW;
+END $$;
+
+-- Puts a record table under the one policy.
+CREATE FUNCTION kernel_guard(p_table text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', p_table);
+  EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', p_table);
+  EXECUTE format('CREATE POLICY sees ON %I FOR SELECT USING (kernel_sees(public, centre, owner, parties))', p_table);
+  EXECUTE format('CREATE POLICY adds ON %I FOR INSERT WITH CHECK (true)', p_table);
+  EXECUTE format('CREATE POLICY changes ON %I FOR UPDATE USING (kernel_sees(public, centre, owner, parties)) WITH CHECK (true)', p_table);
+  EXECUTE format('CREATE TRIGGER check_version BEFORE INSERT OR UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION kernel_check_version()', p_table);
+  EXECUTE format('CREATE TRIGGER keep BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION kernel_refuse()', p_table);
+END $$;
+
+-- What the web role may do; run after every migration. It owns nothing.
+CREATE FUNCTION kernel_grant(p_role text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  name text;
+  may text;
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', p_role);
+  EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', p_role);
+  FOR name IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+      AND c.relkind IN ('r', 'p') LOOP
+    may := CASE
+      WHEN name IN ('kernel_installation', 'kernel_edge', 'django_migrations') THEN 'SELECT'
+      WHEN name LIKE 'ledger\_event\_%' THEN 'SELECT'
+      WHEN name IN ('ledger_event', 'ledger_also', 'ledger_secret', 'kernel_posting', 'kernel_refusal',
+                    'ledger_position', 'ledger_node', 'ledger_head') THEN 'SELECT, INSERT'
+      WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_rule', 'kernel_day', 'ledger_counter')
+        THEN 'SELECT, INSERT, UPDATE'
+      WHEN EXISTS (SELECT FROM pg_policy WHERE polrelid = name::regclass) THEN 'SELECT, INSERT, UPDATE'
+      ELSE 'SELECT, INSERT, UPDATE, DELETE' END;
+    EXECUTE format('REVOKE ALL ON %I FROM %I', name, p_role);
+    EXECUTE format('GRANT %s ON %I TO %I', may, name, p_role);
+  END LOOP;
+END $$;
