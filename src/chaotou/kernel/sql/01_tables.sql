@@ -13,6 +13,7 @@ CREATE TABLE kernel_installation (
 );
 
 CREATE SEQUENCE kernel_record_id START 1001;
+CREATE SEQUENCE kernel_case_id;
 CREATE SEQUENCE ledger_event_id;
 
 -- One row per record of any kind: what an act locks, and the end of the record's chain.
@@ -134,7 +135,7 @@ CREATE TABLE kernel_edge (
 );
 
 CREATE TABLE kernel_case (
-  id bigint PRIMARY KEY DEFAULT nextval('kernel_record_id'),
+  id bigint PRIMARY KEY,
   procedure text NOT NULL,
   version text NOT NULL,
   record_type text NOT NULL,

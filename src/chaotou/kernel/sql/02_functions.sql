@@ -27,7 +27,7 @@ $$;
 -- Opens an act in one call: seat, request keys, locks in (type, id) order, clock after the lock, ids.
 -- `keys` is [{seat, act, key, hash}]; the answer tells for each key whether it is new, else what was answered.
 CREATE FUNCTION kernel_open(p_seat jsonb, p_keys jsonb, p_types text[], p_ids bigint[],
-                            p_events integer, p_records integer)
+                            p_events integer, p_records integer, p_cases integer)
 RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   installation kernel_installation;
@@ -63,6 +63,7 @@ BEGIN
     'rules_version', installation.rules_version, 'demonstration', installation.demonstration,
     'now', round(extract(epoch FROM now) * 1000), 'claimed', claimed, 'subjects', held,
     'events', (SELECT coalesce(jsonb_agg(nextval('ledger_event_id')), '[]') FROM generate_series(1, p_events)),
+    'cases', (SELECT coalesce(jsonb_agg(nextval('kernel_case_id')), '[]') FROM generate_series(1, p_cases)),
     'records', (SELECT coalesce(jsonb_agg(nextval('kernel_record_id')), '[]') FROM generate_series(1, p_records)));
 END $$;
 

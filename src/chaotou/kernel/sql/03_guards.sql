@@ -52,6 +52,7 @@ CREATE TRIGGER keep_cases BEFORE DELETE ON kernel_case FOR EACH ROW EXECUTE FUNC
 CREATE FUNCTION kernel_check_mover() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   mover ledger_event;
+  first text;
 BEGIN
   SELECT * INTO mover FROM ledger_event WHERE id = NEW.event AND kind = NEW.step
     AND xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text;
@@ -61,10 +62,11 @@ BEGIN
                  AND (a.subject_type, a.subject_id) = (NEW.record_type, NEW.record_id))) THEN
     RAISE EXCEPTION 'case % was moved without its event', NEW.id USING ERRCODE = 'check_violation';
   END IF;
-  IF mover.facts ? 'first_eye' AND mover.facts->>'first_eye' = mover.actor THEN
+  SELECT value #>> '{}' INTO first FROM ledger_secret WHERE event = NEW.event AND field = 'first_eye';
+  IF first = mover.actor THEN
     RAISE EXCEPTION 'case % needs two different people', NEW.id USING ERRCODE = 'check_violation';
   END IF;
-  IF NOT mover.facts ? 'first_eye' AND EXISTS (SELECT FROM kernel_edge e WHERE e.procedure = NEW.procedure
+  IF first IS NULL AND EXISTS (SELECT FROM kernel_edge e WHERE e.procedure = NEW.procedure
       AND e.version = NEW.version AND e.step = NEW.step AND e.to_state = NEW.state AND e.eyes = 2) THEN
     RAISE EXCEPTION 'case % needs four eyes', NEW.id USING ERRCODE = 'check_violation';
   END IF;

@@ -1,0 +1,51 @@
+"""Reading under rights: ``get_for`` and ``list_for`` are the only way a record leaves the database."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from psycopg.types.json import Jsonb
+
+from ..records import Record
+from .seat import Seat
+
+R = TypeVar("R", bound=Record)
+
+_reader: contextvars.ContextVar[Seat | None] = contextvars.ContextVar("reader", default=None)
+
+
+@contextmanager
+def reading(seat: Seat) -> Iterator[Seat]:
+    """One read transaction in which row-level security knows ``seat``; settings end with the transaction."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kernel_be(%s)", [Jsonb(seat.settings())])
+        token = _reader.set(seat)
+        try:
+            yield seat
+        finally:
+            _reader.reset(token)
+
+
+def list_for(seat: Seat, model: type[R]) -> QuerySet[R]:
+    """All rows of ``model`` this seat may see. Must be asked inside ``reading(seat)``.
+
+    Raises ``RuntimeError`` outside of it, because row-level security would answer for somebody else.
+    """
+    if _reader.get() is not seat:
+        raise RuntimeError("list_for outside reading(seat)")
+    return model._default_manager.all()
+
+
+def get_for(seat: Seat, model: type[R], number: str) -> R:
+    """The row with this public number, else ``Http404``: a foreign row answers like one that does not exist."""
+    row = list_for(seat, model).filter(number=number).first()
+    if row is None:
+        raise Http404
+    return row
