@@ -54,7 +54,7 @@ DECLARE
   mover ledger_event;
   first text;
 BEGIN
-  SELECT * INTO mover FROM ledger_event WHERE id = NEW.event AND kind = NEW.step
+  SELECT * INTO mover FROM ledger_event WHERE id = NEW.event AND recorded_at = NEW.moved_at AND kind = NEW.step
     AND xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text;
   IF mover.id IS NULL OR NOT (
       (mover.subject_type, mover.subject_id) = (NEW.record_type, NEW.record_id)

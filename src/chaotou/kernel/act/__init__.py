@@ -1,0 +1,7 @@
+"""The act: one thing a seat does, checked, written and recorded in one transaction, once per request key."""
+
+from .context import Ctx
+from .registry import ACTS, Act, act
+from .runner import Call, Outcome, perform, run
+
+__all__ = ["ACTS", "Act", "Call", "Ctx", "Outcome", "act", "perform", "run"]

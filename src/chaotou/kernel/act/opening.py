@@ -1,0 +1,121 @@
+"""Opening an act: one round trip for seat, request keys, locks, clock, ids and the locked rows themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from ..faults import Busy, Halted
+from ..procedure.case import Case
+from ..records import Record
+from ..rights.seat import Seat
+from ..rules import saw_version
+from .world import Chain, World
+
+Ref = tuple[type[Record], int]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Opened:
+    """What the opening call answered."""
+
+    ledger: str
+    now: datetime
+    claimed: list[dict[str, Any]]
+    events: list[int]
+    world: World
+
+
+def raw() -> psycopg.Connection[Any]:
+    """The psycopg connection under Django's. Raises ``RuntimeError`` inside a Django transaction."""
+    if connection.in_atomic_block:
+        raise RuntimeError("an act is its own transaction and does not run inside another")
+    connection.ensure_connection()
+    return connection.connection  # type: ignore[no-any-return]
+
+
+def open_acts(
+    seat: Seat, keys: list[dict[str, Any]], refs: Sequence[Ref], *, events: int, records: int, cases: int
+) -> Opened:
+    """BEGIN, ``kernel_open`` and the locked rows in one pipeline.
+
+    Raises ``Busy`` when a lock is not given within two seconds, ``Halted`` after a restore behind the last head.
+    """
+    db = raw()
+    types = [model.type() for model, _ in refs]
+    ids = [record_id for _, record_id in refs]
+    try:
+        with db.pipeline():
+            db.execute("BEGIN")
+            opened = psycopg.Cursor(db).execute(
+                "SELECT kernel_open(%s, %s, %s::text[], %s::bigint[], %s::int, %s::int, %s::int)",
+                [Jsonb(seat.settings()), Jsonb(keys), types, ids, events, records, cases],
+            )
+            rows = [(model, _select(db, model, record_id)) for model, record_id in refs]
+            cases_read = psycopg.Cursor(db).execute(
+                f"SELECT {', '.join(Case.FIELDS)} FROM kernel_case WHERE NOT closed AND (record_type, record_id) "  # noqa: S608
+                "IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))",
+                [types, ids],
+            )
+        answer = opened.fetchone()[0]  # type: ignore[index]
+    except psycopg.errors.LockNotAvailable as fault:
+        rollback(db)
+        raise Busy from fault
+    except BaseException:
+        rollback(db)
+        raise
+    answer = _plain(answer)
+    if answer["halted"]:
+        rollback(db)
+        raise Halted
+    world = World(record_ids=answer["records"], case_ids=answer["cases"])
+    for held in answer["subjects"]:
+        world.chains[(held["type"], held["id"])] = Chain(held["number"], held["seq"], held["prev"])
+    for model, cursor in rows:
+        row = cursor.fetchone()
+        if row is not None:
+            world.hold(_made(model, row))
+    for row in cases_read.fetchall():
+        case = Case(**dict(zip(Case.FIELDS, row, strict=True)))
+        case.due_from = _plain(case.due_from)
+        world.cases[case.id] = case
+    saw_version(answer["rules_version"])
+    now = EPOCH + timedelta(milliseconds=int(answer["now"]))
+    return Opened(answer["ledger"], now, answer["claimed"], answer["events"], world)
+
+
+def rollback(db: psycopg.Connection[Any]) -> None:
+    """End the transaction without a trace, also on a connection whose pipeline was aborted."""
+    if not db.closed:
+        db.execute("ROLLBACK")
+
+
+def _select(db: psycopg.Connection[Any], model: type[Record], record_id: int) -> psycopg.Cursor[Any]:
+    columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields)
+    sql = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE id = %s'  # noqa: S608
+    return psycopg.Cursor(db).execute(sql, [record_id])  # type: ignore[arg-type]
+
+
+def _made(model: type[Record], row: Sequence[Any]) -> Record:
+    fields = model._meta.concrete_fields
+    values = [
+        f.from_db_value(v, None, connection) if hasattr(f, "from_db_value") else v
+        for f, v in zip(fields, row, strict=True)
+    ]
+    return model.from_db(None, [f.attname for f in fields], values)
+
+
+def _plain(value: Any) -> Any:
+    """JSON as Python, whether or not the driver has read it already."""
+    if isinstance(value, str):
+        import json
+
+        return json.loads(value)
+    return value

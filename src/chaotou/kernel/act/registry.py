@@ -1,0 +1,115 @@
+"""The registry of acts. API operation, form page, rights table, fuzz targets and audit coverage follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from ..faults import Invalid
+from ..ledger.events import Event
+from ..records import Record
+from ..rights.grants import Grant, granted
+from ..rights.seat import Seat
+from ..words import T
+
+#: Names another record an act also changes: given the validated arguments, (model, id) pairs to lock.
+Also = Callable[[dict[str, Any]], Sequence[tuple[type[Record], int]]]
+
+
+class NoInput(forms.Form):
+    """The form of an act that asks for nothing."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One declared act. ``consequence`` is what the page says before the finger presses."""
+
+    name: str
+    title: T
+    on: type[Record]
+    grants: tuple[Grant, ...]
+    event: type[Event]
+    body: Callable[..., Event]
+    form: type[forms.Form]
+    creates: bool
+    also: Also
+    law: str
+    consequence: T
+    room_for: int
+
+    def granted(self, seat: Seat, record: Record | None) -> bool:
+        """Whether the table of rights gives this act to this seat on this record."""
+        return granted(self.grants, seat, record)
+
+    def clean(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Validated arguments. Raises ``Invalid`` with every faulty field at once."""
+        form = self.form(given)
+        if form.is_valid():
+            return form.cleaned_data
+        raise Invalid({name: _text(errors) for name, errors in form.errors.items()})
+
+    def who(self) -> T:
+        """Who may do it, for the answer 403."""
+        from ..rights.seat import NAMES
+
+        names = [NAMES[k] for k in dict.fromkeys(g.kind for g in self.grants)]
+        return T("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+
+
+def _text(errors: Any) -> T:
+    raw = [e.message if isinstance(e.message, T) else None for e in errors.as_data()]
+    if all(raw):
+        return T("；".join(t.zh for t in raw if t), "; ".join(t.en for t in raw if t))
+    text = " ".join(str(e) for e in errors)
+    return T(text, text)
+
+
+ACTS: dict[str, Act] = {}
+
+
+def act(
+    name: str,
+    title: T,
+    *,
+    on: type[Record],
+    seats: Sequence[Grant],
+    event: type[Event],
+    form: type[forms.Form] = NoInput,
+    creates: bool = False,
+    also: Also = lambda given: (),
+    law: str = "",
+    consequence: T | None = None,
+    room_for: int = 0,
+) -> Callable[[Callable[..., Event]], Act]:
+    """Declare an act: the decorated function becomes an ``Act`` that ``perform`` runs.
+
+    The function takes ``(ctx, record, **arguments)`` (no record if ``creates``) and returns the event it
+    records; its kind must be the act's name. ``room_for`` is how many further records it makes by ``ctx.new``.
+    Raises ``ValueError`` for a second act of the same name or an event of another kind.
+    """
+
+    def declare(body: Callable[..., Event]) -> Act:
+        if name in ACTS:
+            raise ValueError(f"act {name} is declared twice")
+        if event.kind != name:
+            raise ValueError(f"act {name} records {event.kind}")
+        ACTS[name] = Act(
+            name,
+            title,
+            on,
+            tuple(seats),
+            event,
+            body,
+            form,
+            creates,
+            also,
+            law,
+            consequence or title,
+            room_for,
+        )
+        return ACTS[name]
+
+    return declare

@@ -1,0 +1,258 @@
+"""The runner: takes a list of calls on one subject; a single act is a list of one.
+
+In order: what needs no state → request key, lock, clock, ids and rows in one trip → rights and procedure → the
+body of each call in order on a fork → entries and every change in one trip that commits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.core.serializers.json import DjangoJSONEncoder
+from psycopg.types.json import Jsonb
+
+from ..faults import ActFault, Busy, Forbidden, KeyReused, Missing, Refused
+from ..ledger.events import Event
+from ..procedure.declaration import procedures_of
+from ..records import Record
+from ..rights.seat import Seat, system
+from ..words import T
+from .closing import close_acts, seal, statements
+from .context import Ctx
+from .opening import Opened, Ref, open_acts, raw, rollback
+from .registry import Act
+from .world import Entry
+
+
+@dataclass(frozen=True)
+class Call:
+    """One press of a button: who, with which request key, with which arguments."""
+
+    seat: Seat
+    key: str
+    arguments: dict[str, Any]
+    at: Any = None
+
+
+@dataclass
+class Outcome:
+    """What one call was answered: a receipt's digest and the record, or the fault."""
+
+    digest: str = ""
+    record: int = 0
+    number: str = ""
+    now: datetime | None = None
+    fault: ActFault | None = None
+    repeated: bool = False
+
+    def stored(self) -> dict[str, Any]:
+        """The answer as it is kept with the request key."""
+        kept: dict[str, Any] = {"digest": self.digest, "record": self.record, "number": self.number}
+        if self.fault:
+            kept["refused"] = {"code": self.fault.code, "zh": self.fault.text.zh, "en": self.fault.text.en}
+        return kept
+
+
+class _RefusalEvent(Event, kind="kernel.refused", title=T("被规则拒绝", "Refused by the rule")):
+    """Written under the kind ``<act>_refused``: which act was refused and by which code."""
+
+    from ..ledger.events import CODE
+
+    code = CODE
+
+
+def perform(
+    act: Act, seat: Seat, record: Record | None = None, *, key: str = "", at: Any = None, **arguments: Any
+) -> Outcome:
+    """Perform one act and return its receipt. Raises the ``ActFault`` by which it did not happen."""
+    outcome = run(act, record.pk if record else None, [Call(seat, key or uuid.uuid4().hex, arguments, at)])[0]
+    if outcome.fault:
+        raise outcome.fault
+    return outcome
+
+
+def run(act: Act, record_id: int | None, calls: Sequence[Call]) -> list[Outcome]:
+    """Run calls of one act on one record (or each making its own), each with its own answer.
+
+    If the closing trip fails for a list, its calls run again one by one, so a poisoned call harms only itself.
+    Raises ``Busy`` or ``Halted`` for all of them.
+    """
+    outcomes: dict[int, Outcome] = {}
+    ready: list[tuple[int, Call, dict[str, Any]]] = []
+    for i, call in enumerate(calls):
+        try:
+            if not any(g.kind == call.seat.kind for g in act.grants):
+                raise _forbidden(act)
+            ready.append((i, call, act.clean(call.arguments)))
+        except ActFault as fault:
+            outcomes[i] = Outcome(fault=fault)
+            _note_refusal(act, call, fault, record_id)
+    if ready:
+        try:
+            outcomes |= _transaction(act, record_id, ready)
+        except psycopg.Error:
+            rollback(raw())
+            if len(ready) == 1:
+                raise
+            for one in ready:
+                outcomes |= _transaction(act, record_id, [one])
+    return [outcomes[i] for i in range(len(calls))]
+
+
+def _transaction(
+    act: Act, record_id: int | None, ready: list[tuple[int, Call, dict[str, Any]]]
+) -> dict[int, Outcome]:
+    refs: list[Ref] = [] if record_id is None else [(act.on, record_id)]
+    for _, _, arguments in ready:
+        refs += [r for r in act.also(arguments) if r not in refs]
+    refs.sort(key=lambda r: (r[0].type(), r[1]))
+    reader = ready[0][1].seat if len(ready) == 1 else system()
+    opened = open_acts(
+        reader,
+        [_claim(act, call) for _, call, _ in ready],
+        refs,
+        events=len(ready),
+        records=(act.creates + act.room_for) * len(ready),
+        cases=(len(procedures_of(act.on.type())) + act.room_for) * len(ready),
+    )
+    db = raw()
+    outcomes: dict[int, Outcome] = {}
+    undone: list[Call] = []
+    try:
+        for (i, call, arguments), claim in zip(ready, opened.claimed, strict=True):
+            outcomes[i] = _one(act, record_id, call, arguments, claim, opened)
+            if outcomes[i].fault and not isinstance(outcomes[i].fault, Refused) and claim["new"]:
+                undone.append(call)
+        if not opened.world.entries:
+            rollback(db)
+        else:
+            _commit(act, ready, outcomes, opened, undone)
+    except BaseException:
+        rollback(db)
+        raise
+    for i, call, _ in ready:
+        fault = outcomes[i].fault
+        if isinstance(fault, Forbidden | Missing):
+            _note_refusal(act, call, fault, record_id)
+    return outcomes
+
+
+def _one(
+    act: Act, record_id: int | None, call: Call, arguments: dict[str, Any], claim: dict[str, Any], opened: Opened
+) -> Outcome:
+    if not claim["new"]:
+        return _again(claim)
+    world = opened.world
+    record = world.records.get((act.on.type(), record_id)) if record_id is not None else None
+    fork = world.fork()
+    ctx = Ctx(fork, call.seat, call.key, opened.ledger, opened.now)
+    ctx.at = call.at
+    try:
+        if record_id is not None and (record is None or not sees(call.seat, record)):
+            raise Missing
+        if not act.granted(call.seat, record):
+            raise _forbidden(act)
+        mine = fork.records[(act.on.type(), record_id)] if record_id is not None else None
+        subject = ctx.apply(act, mine, arguments)
+        _adopt(opened, fork)
+        return Outcome(number=subject.number, record=subject.pk, now=opened.now)
+    except Refused as fault:
+        if record is None:
+            return Outcome(fault=fault)
+        event = _RefusalEvent(code=fault.code)
+        entry = Ctx(world, call.seat, call.key, opened.ledger, opened.now).entry(f"{act.name}_refused", event, record)
+        world.entries.append(entry)
+        return Outcome(number=record.number, record=record.pk, now=opened.now, fault=fault)
+    except ActFault as fault:
+        return Outcome(fault=fault)
+
+
+def _adopt(opened: Opened, fork: Any) -> None:
+    opened.world = fork
+
+
+def _again(claim: dict[str, Any]) -> Outcome:
+    if not claim["same"]:
+        return Outcome(fault=KeyReused())
+    answer = claim["answer"]
+    if answer is None:
+        return Outcome(fault=Busy())
+    refused = answer.get("refused")
+    fault = Refused(refused["code"], T(refused["zh"], refused["en"])) if refused else None
+    return Outcome(answer["digest"], answer["record"], answer["number"], fault=fault, repeated=True)
+
+
+def _commit(
+    act: Act, ready: list[Any], outcomes: dict[int, Outcome], opened: Opened, undone: list[Call]
+) -> None:
+    entries: list[Entry] = opened.world.entries
+    ids = list(opened.events)
+    if len(entries) > len(ids):
+        extra = raw().execute(
+            "SELECT nextval('ledger_event_id') FROM generate_series(1, %s)", [len(entries) - len(ids)]
+        )
+        ids += [row[0] for row in extra.fetchall()]
+    seal(entries, opened, ids[: len(entries)])
+    by_key = {}
+    for entry in entries:
+        by_key.setdefault((entry.key, entry.seat), entry)
+    found = statements(opened, entries)
+    for i, call, _ in ready:
+        outcome = outcomes[i]
+        entry = by_key.get((call.key, call.seat.id))
+        if outcome.repeated or entry is None or call in undone:
+            continue
+        outcome.digest = entry.digest
+        found.append(
+            (
+                "UPDATE kernel_request SET answer = %s WHERE seat = %s AND act = %s AND key = %s",
+                [Jsonb(outcome.stored()), call.seat.id, act.name, call.key],
+            )
+        )
+    for call in undone:
+        found.append(
+            (
+                "DELETE FROM kernel_request WHERE seat = %s AND act = %s AND key = %s",
+                [call.seat.id, act.name, call.key],
+            )
+        )
+    close_acts(found)
+
+
+def sees(seat: Seat, record: Record) -> bool:
+    """The record policy in Python, for calls of several seats that run under one lock (``kernel_sees``)."""
+    if record.public or seat.sees == "city":
+        return True
+    if seat.sees == "centre":
+        return record.centre == seat.centre
+    organisation = seat.settings()["organisation"]
+    return organisation is not None and (organisation == record.owner or organisation in record.parties)
+
+
+def _claim(act: Act, call: Call) -> dict[str, Any]:
+    text = json.dumps(call.arguments, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return {
+        "seat": call.seat.id,
+        "act": act.name,
+        "key": call.key,
+        "hash": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def _forbidden(act: Act) -> Forbidden:
+    return Forbidden(T("此事由{who}办理", "This is done by: {who}").format(who=act.who()), "seat")
+
+
+def _note_refusal(act: Act, call: Call, fault: ActFault, record_id: int | None) -> None:
+    if isinstance(fault, Forbidden | Missing):
+        raw().execute(
+            "INSERT INTO kernel_refusal (seat, act, subject, reason) VALUES (%s, %s, %s, %s)",
+            [call.seat.id, act.name, str(record_id or ""), fault.code],
+        )
