@@ -29,12 +29,13 @@ class Invalid(ActFault):
 
 
 class Refused(ActFault):
-    """Refused by the rule, under the lock: an event of its own with its stored answer."""
+    """Refused by the rule, under the lock: an event of its own with its stored answer and ``facts``."""
 
     status = 409
 
-    def __init__(self, code: str, text: T) -> None:
+    def __init__(self, code: str, text: T, **facts: object) -> None:
         super().__init__(text, code)
+        self.facts = facts
 
 
 class Forbidden(ActFault):

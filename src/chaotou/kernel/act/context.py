@@ -99,10 +99,6 @@ class Ctx:
         """Name another entry: ``caused_by``, ``replaces``, ``cancels`` or ``opens``."""
         self.relates.append({"rel": rel, "ledger": self.ledger, "digest": digest})
 
-    def refuse(self, code: str, text: T) -> None:
-        """Refuse by the rule: recorded as an entry of its own."""
-        raise Refused(code, text)
-
     def nest(self, act: Act, record: Record | None = None, **arguments: Any) -> Record:
         """Run another act as part of this one; its entry names this one as its cause. Returns its subject."""
         inner = Ctx(self.world, self.seat, self.key, self.ledger, self.now)
@@ -118,7 +114,7 @@ class Ctx:
         if not isinstance(event, act.event):
             raise TypeError(f"{act.name} must return {act.event.__name__}")
         subject = record if record is not None and not act.creates else self._made(act, known)
-        entry = self.entry(act.name, event, subject)
+        entry = self.entry(event.kind, event, subject)
         self.world.entries.append(entry)
         for nested in self._nested:
             nested.relates.append({"rel": "caused_by", "ledger": self.ledger, "cause": entry})  # type: ignore[dict-item]
@@ -160,7 +156,7 @@ class Ctx:
                 raise RuntimeError(f"{act.name} must say where the case goes: {step.targets}")
             fresh = case.state == ""
             case.move(target, subject, due(case.declared.by_name[target].within, subject, self.now))
-            case.step, case.moved_at = act.name, self.now
+            case.step, case.moved_at = act.event.kind, self.now
             self.world.moves.append((case, entry, fresh))
 
 

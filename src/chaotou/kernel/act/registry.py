@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from ..faults import Invalid
-from ..ledger.events import Event
+from ..ledger.events import CODE, Event
 from ..records import Record
 from ..rights.grants import Grant, granted
 from ..rights.seat import Seat
@@ -39,6 +39,7 @@ class Act:
     law: str
     consequence: T
     room_for: int
+    refusal: type[Event]
 
     def granted(self, seat: Seat, record: Record | None) -> bool:
         """Whether the table of rights gives this act to this seat on this record."""
@@ -67,6 +68,12 @@ def _text(errors: Any) -> T:
     return T(text, text)
 
 
+class RuleRefusal(Event, kind="kernel.refused", title=T("被规则拒绝", "Refused by the rule")):
+    """Which act was refused, by which code; written under the kind ``<act>_refused``."""
+
+    answer = CODE
+
+
 ACTS: dict[str, Act] = {}
 
 
@@ -83,19 +90,21 @@ def act(
     law: str = "",
     consequence: T | None = None,
     room_for: int = 0,
+    refusal: type[Event] | None = None,
 ) -> Callable[[Callable[..., Event]], Act]:
     """Declare an act: the decorated function becomes an ``Act`` that ``perform`` runs.
 
+    ``refusal`` is the event of a refusal by the rule, written under ``<name>_refused``.
     The function takes ``(ctx, record, **arguments)`` (no record if ``creates``) and returns the event it
-    records; its kind must be the act's name. ``room_for`` is how many further records it makes by ``ctx.new``.
-    Raises ``ValueError`` for a second act of the same name or an event of another kind.
+    records, in the past tense of the act. ``room_for`` is how many further records it makes by ``ctx.new``.
+    Raises ``ValueError`` for a second act of the same name, or for an event that another act records.
     """
 
     def declare(body: Callable[..., Event]) -> Act:
         if name in ACTS:
             raise ValueError(f"act {name} is declared twice")
-        if event.kind != name:
-            raise ValueError(f"act {name} records {event.kind}")
+        if any(a.event is event for a in ACTS.values()):
+            raise ValueError(f"{event.kind} is recorded by another act")
         ACTS[name] = Act(
             name,
             title,
@@ -109,6 +118,7 @@ def act(
             law,
             consequence or title,
             room_for,
+            refusal or RuleRefusal,
         )
         return ACTS[name]
 

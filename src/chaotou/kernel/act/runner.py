@@ -19,7 +19,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from psycopg.types.json import Jsonb
 
 from ..faults import ActFault, Busy, Forbidden, KeyReused, Missing, Refused
-from ..ledger.events import Event
 from ..procedure.declaration import procedures_of
 from ..records import Record
 from ..rights.seat import Seat, system
@@ -58,14 +57,6 @@ class Outcome:
         if self.fault:
             kept["refused"] = {"code": self.fault.code, "zh": self.fault.text.zh, "en": self.fault.text.en}
         return kept
-
-
-class _RefusalEvent(Event, kind="kernel.refused", title=T("被规则拒绝", "Refused by the rule")):
-    """Written under the kind ``<act>_refused``: which act was refused and by which code."""
-
-    from ..ledger.events import CODE
-
-    code = CODE
 
 
 def perform(
@@ -166,7 +157,7 @@ def _one(
     except Refused as fault:
         if record is None:
             return Outcome(fault=fault)
-        event = _RefusalEvent(code=fault.code)
+        event = act.refusal(answer=fault.code, **fault.facts)
         entry = Ctx(world, call.seat, call.key, opened.ledger, opened.now).entry(f"{act.name}_refused", event, record)
         world.entries.append(entry)
         return Outcome(number=record.number, record=record.pk, now=opened.now, fault=fault)
