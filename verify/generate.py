@@ -1,4 +1,4 @@
-"""Copies every trading method's ``settle`` into the stand-alone verifier, so that outsiders run the room's rule.
+"""Copies every method's ``settle`` into the stand-alone verifier, so that outsiders run the room's rule.
 
 ``python verify/generate.py`` writes, ``--check`` only compares (exit 1 when stale). The source text is copied
 as it stands; ``settle`` becomes ``settle_<method>``, its helpers already carry the method's name.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -54,6 +55,6 @@ class Record(models.Model):
         raise TypeError("a record is never deleted")
 
 
-def guard(model_table: str) -> str:
-    """SQL for a migration that puts ``model_table`` under the record policy and triggers."""
-    return f"SELECT kernel_guard('{model_table}')"
+def record_models() -> list[type[Record]]:
+    """Every record type of every room."""
+    return [m for m in apps.get_models() if issubclass(m, Record)]

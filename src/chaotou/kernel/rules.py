@@ -102,3 +102,9 @@ def seed(rules: Iterable[Rule], using: Any) -> int:
         if made:
             cursor.execute("UPDATE kernel_installation SET rules_version = rules_version + 1")
     return made
+
+
+def forget() -> None:
+    """Read the rows anew at the next question."""
+    global _held
+    _held = (-1, {})

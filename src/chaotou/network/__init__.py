@@ -1,1 +1,5 @@
-"""Who 网络: one city centre and N district centres (1+N), organisations, people and their seats."""
+"""Who: the 1+N network of one city centre and N district centres, organisations, people and their seats.
+
+Plan 2022—2026, "1+N" network of technology transfer centres. Words it adds: centre 中心, organisation 机构,
+account 账号, seat 席位.
+"""

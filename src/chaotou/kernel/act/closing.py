@@ -73,6 +73,15 @@ def statements(opened: Opened, entries: Sequence[Entry]) -> list[Statement]:
         for e in entries
         for n, (v, s) in e.secrets.items()
     ]
+    found += [
+        (
+            "INSERT INTO kernel_correction (target, event, relation) VALUES (%s, %s, %s)",
+            [r["digest"], e.id, r["rel"]],
+        )
+        for e in entries
+        for r in e.relates
+        if r["rel"] in ("cancels", "replaces")
+    ]
     touched = {(r.type(), r.pk): r for e in entries for r in (e.subject, *e.also)}
     found += [_subject(key, world.chains[key], now) for key in touched]
     found += [_case(case, entry, fresh) for case, entry, fresh in world.moves]

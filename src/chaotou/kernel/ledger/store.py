@@ -40,12 +40,14 @@ _COLUMNS = (
 )
 
 
-def entries(where: str, values: list[Any], *, limit: int = 200, newest: bool = False) -> list[Stored]:
+def entries(
+    where: str, values: list[Any], *, limit: int = 200, offset: int = 0, newest: bool = False
+) -> list[Stored]:
     """Entries by a condition over ``e`` (event) and ``p`` (position), oldest or newest first."""
     order = "p.position DESC NULLS FIRST, e.id DESC" if newest else "e.id"
     sql = (
         f"SELECT {_COLUMNS} FROM ledger_event e LEFT JOIN ledger_position p ON p.event = e.id "  # noqa: S608
-        f"WHERE {where} ORDER BY {order} LIMIT {int(limit)}"
+        f"WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -2,7 +2,7 @@
 
 -- One row: which ledger this is, whether it may ever have a settable clock, and by how much rules have moved.
 CREATE TABLE kernel_installation (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   installation text NOT NULL,
   epoch integer NOT NULL DEFAULT 1,
   demonstration boolean NOT NULL,
@@ -68,6 +68,7 @@ CREATE TABLE ledger_event (
 ) PARTITION BY RANGE (recorded_at);
 CREATE INDEX ledger_event_subject ON ledger_event (subject_type, subject_id, id);
 CREATE INDEX ledger_event_kind ON ledger_event (kind, id);
+CREATE INDEX ledger_event_recorded ON ledger_event (recorded_at, id);
 CREATE INDEX ledger_event_digest ON ledger_event (digest);
 CREATE TABLE ledger_event_other PARTITION OF ledger_event DEFAULT;
 
@@ -77,6 +78,13 @@ CREATE TABLE ledger_also (
   subject_type text NOT NULL,
   subject_id bigint NOT NULL,
   PRIMARY KEY (subject_type, subject_id, event)
+);
+
+-- Which entry a later one cancels or replaces: at most once each.
+CREATE TABLE kernel_correction (
+  target text PRIMARY KEY,
+  event bigint NOT NULL,
+  relation text NOT NULL CHECK (relation IN ('cancels', 'replaces'))
 );
 
 CREATE TABLE ledger_secret (
@@ -116,7 +124,7 @@ CREATE TABLE ledger_head (
 
 -- The sequencer's counter row: size, highest event id seen, ids it still waits for {id: since}.
 CREATE TABLE ledger_counter (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   size bigint NOT NULL DEFAULT 0,
   highest bigint NOT NULL DEFAULT 0,
   missing jsonb NOT NULL DEFAULT '{}',

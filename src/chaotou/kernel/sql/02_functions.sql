@@ -12,9 +12,8 @@ RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     OR current_setting('chaotou.sees', true) = 'city'
     OR (current_setting('chaotou.sees', true) = 'centre'
         AND p_centre = current_setting('chaotou.centre', true))
-    OR (coalesce(current_setting('chaotou.organisation', true), '') <> ''
-        AND (p_owner = current_setting('chaotou.organisation', true)::bigint
-             OR current_setting('chaotou.organisation', true)::bigint = ANY (p_parties)))
+    OR p_owner = nullif(current_setting('chaotou.organisation', true), '')::bigint
+    OR nullif(current_setting('chaotou.organisation', true), '')::bigint = ANY (p_parties)
 $$;
 
 CREATE FUNCTION kernel_be(p_seat jsonb) RETURNS void LANGUAGE sql AS $$

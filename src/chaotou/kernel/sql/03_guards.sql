@@ -12,6 +12,7 @@ CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_node FOR EACH ROW E
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_head FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_posting FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_edge FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_correction FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_event EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_position EXECUTE FUNCTION kernel_refuse();
 
@@ -123,10 +124,10 @@ BEGIN
     may := CASE
       WHEN name IN ('kernel_installation', 'kernel_edge', 'django_migrations') THEN 'SELECT'
       WHEN name LIKE 'ledger\_event\_%' THEN 'SELECT'
+      WHEN name IN ('ledger_position', 'ledger_node', 'ledger_head', 'ledger_counter') THEN 'SELECT'
       WHEN name IN ('ledger_event', 'ledger_also', 'ledger_secret', 'kernel_posting', 'kernel_refusal',
-                    'ledger_position', 'ledger_node', 'ledger_head') THEN 'SELECT, INSERT'
-      WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_rule', 'kernel_day', 'ledger_counter')
-        THEN 'SELECT, INSERT, UPDATE'
+                    'kernel_correction') THEN 'SELECT, INSERT'
+      WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_rule', 'kernel_day') THEN 'SELECT, INSERT, UPDATE'
       WHEN EXISTS (SELECT FROM pg_policy WHERE polrelid = name::regclass) THEN 'SELECT, INSERT, UPDATE'
       ELSE 'SELECT, INSERT, UPDATE, DELETE' END;
     EXECUTE format('REVOKE ALL ON %I FROM %I', name, p_role);

@@ -1,0 +1,69 @@
+"""Counting working and calendar days (民法典 201, 203): the first day is not counted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+log = logging.getLogger(__name__)
+
+#: Years the release seeds from the State Council's yearly notice.
+NOTICED = range(2022, 2027)
+#: Statutory days of a year whose notice is still to come; make-up workdays are unknown until then.
+EXPECTED = {
+    2027: ("01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15", "10-01",
+           "10-02", "10-03"),
+}  # fmt: skip
+
+
+class Calendar:
+    """The table as a value. ``days``: whether a day is worked; ``provisional``: years still to be confirmed."""
+
+    def __init__(self, days: dict[date, bool], provisional: set[int] | None = None) -> None:
+        self.days = days
+        self.provisional = provisional or set()
+        self.known = {d.year for d in days}
+
+    def is_working(self, day: date) -> bool:
+        """Whether ``day`` is worked; of an unknown year weekdays are, with a warning in the log."""
+        found = self.days.get(day)
+        if found is None:
+            if day.year not in self.known:
+                log.warning("no calendar for %s: counting weekdays", day.year)
+            return day.weekday() < 5
+        return found
+
+    def certain(self, day: date) -> bool:
+        """Whether the year's notice is in the table, so that a term ending on ``day`` will not move."""
+        return day.year in self.known and day.year not in self.provisional
+
+    def add_wd(self, day: date, n: int) -> date:
+        """The ``n``-th working day after ``day``. Raises ``ValueError`` for a negative number."""
+        if n < 0:
+            raise ValueError("working days are counted forward")
+        while n:
+            day += timedelta(days=1)
+            n -= self.is_working(day)
+        return day
+
+    def roll(self, day: date) -> date:
+        """``day``, or the next working day if it is not worked (民法典 203)."""
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return day
+
+
+def seed() -> Iterator[tuple[date, bool, bool, str]]:
+    """Rows (day, worked, provisional, source) of a release: 2022 to 2027."""
+    import chinese_calendar
+
+    for year in (*NOTICED, *EXPECTED):
+        off = {date.fromisoformat(f"{year}-{day}") for day in EXPECTED.get(year, ())}
+        day = date(year, 1, 1)
+        while day.year == year:
+            if year in EXPECTED:
+                yield day, day.weekday() < 5 and day not in off, True, "全国年节及纪念日放假办法，调休待国务院办公厅通知"
+            else:
+                yield day, chinese_calendar.is_workday(day), False, f"国务院办公厅关于{year}年部分节假日安排的通知"
+            day += timedelta(days=1)

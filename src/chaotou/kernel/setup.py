@@ -1,0 +1,141 @@
+"""What a release brings into a database after its migrations: leaf 0, edges, rules, calendar, grants, months.
+
+Safe to repeat: it adds what is missing and overwrites nothing an operator has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from psycopg.types.json import Jsonb
+
+from . import rules
+from .calendar import days
+from .ledger import body as bodies
+from .ledger import heads
+from .procedure.declaration import PROCEDURES
+from .records import record_models
+
+FIRST_MONTH = date(2022, 1, 1)
+FORMAT_TEXT = Path(__file__).parent / "ledger" / "format.md"
+
+
+def prepare(*, demonstration: bool = False, using: str = "owner", web_role: str = "chaotou_web") -> bool:
+    """Bring everything of this release into the database; True if its ledger was founded now.
+
+    ``demonstration`` counts only then: the mark is a fact of the first entry and never changes.
+    """
+    db = connections[using]
+    with db.cursor() as cursor:
+        cursor.execute("SELECT kernel_make_months(%s, %s)", [FIRST_MONTH, date.today() + timedelta(days=400)])
+        cursor.execute("SELECT count(*) FROM kernel_installation")
+        founded = cursor.fetchone()[0] == 0
+        if founded:
+            _found(cursor, demonstration)
+        _edges(cursor)
+        _guard_records(cursor)
+        cursor.executemany(
+            "INSERT INTO kernel_day (day, working, provisional, source) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            list(days.seed()) if founded else [],
+        )
+    for app in apps.get_app_configs():
+        path = Path(app.path) / "data" / "rules.csv"
+        if app.name.startswith("chaotou.") and path.exists():
+            rules.seed(rules.read_seed(path), db)
+    with db.cursor() as cursor:
+        cursor.execute("SELECT kernel_grant(%s)", [web_role])
+    rules.forget()
+    return founded
+
+
+def signing_key() -> bytes:
+    """The ledger's private key, made on first use. Only the sequencer and this set-up read it."""
+    path = Path(settings.LEDGER_KEY_FILE)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        heads.generate_key(path)
+    return heads.load_key(path)
+
+
+def _recovery_key() -> str:
+    """Public half of the recovery key. Its private half is for a safe, not for this machine."""
+    path = Path(settings.LEDGER_KEY_FILE).with_name("recovery.key")
+    if path.exists():
+        return heads.public_key(heads.load_key(path))
+    return heads.generate_key(path)
+
+
+def _found(cursor: Any, demonstration: bool) -> None:
+    """Leaf 0: which ledger this is, whether its clock may be set, and by whom its heads are signed."""
+    installation = "hz" + secrets.token_hex(4)
+    cursor.execute(
+        "INSERT INTO kernel_installation (installation, demonstration) VALUES (%s, %s)", [installation, demonstration]
+    )
+    write_founding(cursor, f"{installation}-1", installation, {"mark": "demonstration" if demonstration else "real"})
+
+
+def write_founding(cursor: Any, ledger: str, number: str, facts: dict[str, Any]) -> str:
+    """Write the first entry of an epoch and return its digest."""
+    cursor.execute("SELECT date_trunc('milliseconds', clock_timestamp()), nextval('ledger_event_id')")
+    now, event = cursor.fetchone()
+    opened = {
+        "format_digest": "sha256:" + hashlib.sha256(FORMAT_TEXT.read_bytes()).hexdigest(),
+        "signing_key": heads.public_key(signing_key()),
+        "recovery_key": _recovery_key(),
+        **facts,
+    }
+    cursor.execute(
+        "INSERT INTO kernel_subject (type, id, number) VALUES ('kernel.ledger', 0, %s) ON CONFLICT DO NOTHING", [number]
+    )
+    cursor.execute("SELECT seq, prev FROM kernel_subject WHERE (type, id) = ('kernel.ledger', 0) FOR UPDATE")
+    seq, prev = cursor.fetchone()
+    body = bodies.build(
+        ledger,
+        now,
+        {
+            "kind": "kernel.ledger.founded", "at": bodies.time_text(now), "centre": "330100", "subject": number,
+            "subject_seq": seq + 1, "prev": prev, "relates": [], **opened,
+        },
+        {},
+    )  # fmt: skip
+    digest = bodies.digest(body)
+    cursor.execute(
+        "INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject, "
+        "subject_seq, facts, request_key, body, digest) VALUES (%s, 'kernel.ledger.founded', %s, %s, 'system.330100', "
+        "-330100, '330100', 'kernel.ledger', 0, %s, %s, %s, '', %s, %s)",
+        [event, now, now, number, seq + 1, Jsonb(opened), body, digest],
+    )
+    cursor.execute(
+        "UPDATE kernel_subject SET seq = %s, prev = %s, last_at = %s WHERE (type, id) = ('kernel.ledger', 0)",
+        [seq + 1, digest, now],
+    )
+    return digest
+
+
+def _guard_records(cursor: Any) -> None:
+    """Put every record table under the one policy and its triggers, so that no room can forget to."""
+    for model in record_models():
+        table = model._meta.db_table
+        cursor.execute("SELECT 1 FROM pg_policy WHERE polrelid = %s::regclass", [table])
+        if cursor.fetchone() is None:
+            cursor.execute("SELECT kernel_guard(%s)", [table])
+
+
+def _edges(cursor: Any) -> None:
+    """The edge table that the database checks moves against: steps under the kind of the event they record."""
+    from .act.registry import ACTS
+
+    for procedure in PROCEDURES.values():
+        for name, version, act, source, target, eyes in procedure.edges():
+            cursor.execute(
+                "INSERT INTO kernel_edge (procedure, version, step, from_state, to_state, eyes) "
+                "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [name, version, ACTS[act].event.kind, source, target, eyes],
+            )

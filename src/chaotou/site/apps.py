@@ -1,0 +1,10 @@
+"""The front door as a Django app: home, workbench and the installation's commands."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """Named ``door`` because ``site`` is what other libraries call something else."""
+
+    name = "chaotou.site"
+    label = "door"

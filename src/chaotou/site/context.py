@@ -1,0 +1,20 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from ..kernel.installation import installation
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """Seat, mark of the installation and settings of the reader."""
+    return {
+        "seat": getattr(request, "seat", None),
+        "seats": getattr(request, "seats", []),
+        "demonstration": installation().demonstration,
+        "large": request.COOKIES.get("large") == "on",
+        "dark": request.COOKIES.get("dark", ""),
+    }

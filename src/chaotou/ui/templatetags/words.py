@@ -1,0 +1,4 @@
+"""Template words."""
+from django import template
+
+register = template.Library()

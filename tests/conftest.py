@@ -1,0 +1,84 @@
+"""One embedded PostgreSQL for all tests, one database per worker, made from a template that is migrated once.
+
+Acts commit, so tests do not roll back: each makes its own records. The ledger of a test database is marked as a
+demonstration, so that its clock may be set.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+VAR = Path(os.environ.get("CHAOTOU_TEST_VAR") or Path(tempfile.gettempdir()) / f"chaotou-tests-{os.getuid()}")
+os.environ["CHAOTOU_VAR"] = str(VAR)
+os.environ["CHAOTOU_DATABASE"] = "test_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["DJANGO_SETTINGS_MODULE"] = "chaotou.site.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+MAKE_TEMPLATE = """
+import django; django.setup()
+from chaotou.site.database import make_database
+from chaotou.site.installing import install
+make_database(); install(demonstration=True)
+"""
+
+
+def _schema_digest() -> str:
+    """Changes whenever the tables, the rules or a procedure may have changed."""
+    found = hashlib.sha256()
+    for path in sorted((ROOT / "src").rglob("*")):
+        if path.suffix in (".py", ".sql", ".csv") and "demo" not in path.parts:
+            found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The running server; started by whoever comes first and left running for the next call."""
+    from chaotou.site.database import Embedded
+
+    VAR.mkdir(parents=True, exist_ok=True)
+    server = Embedded(VAR / "postgres")
+    with (VAR / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server.start({"fsync": "off", "max_connections": "200"})
+        template = "template_" + _schema_digest()
+        import psycopg
+
+        with psycopg.connect(host=str(server.socket), user="postgres", autocommit=True) as db:
+            if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+                for (name,) in db.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\__%%_%'"):
+                    if len(name) == len(template):
+                        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+                db.execute("DROP DATABASE IF EXISTS template_half WITH (FORCE)")
+                making = {**os.environ, "CHAOTOU_DATABASE": "template_half"}
+                subprocess.run([sys.executable, "-W", "ignore", "-c", MAKE_TEMPLATE], env=making, check=True)
+                db.execute(f"ALTER DATABASE template_half RENAME TO {template}")
+            name = os.environ["CHAOTOU_DATABASE"]
+            db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            db.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server
+
+
+@pytest.fixture(scope="session")
+def database(server, django_db_blocker):
+    """A freshly installed city's database, empty but for what a release brings."""
+    with django_db_blocker.unblock():
+        yield server
+
+
+@pytest.fixture
+def web(database, client):
+    """Django's test client over the database."""
+    return client

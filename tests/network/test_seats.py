@@ -1,0 +1,45 @@
+"""Organisations join, seats are given and end."""
+
+import pytest
+
+from chaotou.kernel.act import perform
+from chaotou.kernel.faults import Forbidden, Invalid
+from chaotou.kernel.rights.reading import get_for, reading
+from chaotou.kernel.rights.seat import PUBLIC, Kind, Seat, system
+from chaotou.network.acts import end_seat, grant_seat, register_organisation
+from chaotou.network.models import Account, HeldSeat, Organisation
+from chaotou.network.queries import seats_of
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def test_an_organisation_joins_and_a_seat_begins_and_ends():
+    made = perform(
+        register_organisation, system(), name_zh="演示钱江大学", name_en="Demo University", kind="university",
+        uscc="12330106DEM0000145", district="330106", state_owned=True,
+    )  # fmt: skip
+    with reading(PUBLIC):
+        university = get_for(PUBLIC, Organisation, made.number)
+    assert (university.centre, university.owner, university.version) == ("330106", university.pk, 0)
+    person = Account.objects.create_user("zhong", "z@example.invalid", None, name_zh="钟文澜")
+    given = perform(grant_seat, system(), person=person.pk, kind="tto", organisation=university.pk, centre="330106")
+    (seat,) = seats_of(person)
+    assert (seat.kind, seat.organisation, seat.name) == (Kind.TTO, university.pk, "演示钱江大学")
+    with reading(system()) as eye:
+        held = get_for(eye, HeldSeat, given.number)
+    perform(end_seat, system(), held, reason="离职")
+    assert seats_of(person) == []
+
+
+def test_bad_input_names_every_field():
+    with pytest.raises(Invalid) as fault:
+        perform(register_organisation, system(), name_zh="", kind="bank", uscc="1", district="999999")
+    assert set(fault.value.fields) == {"name_zh", "kind", "uscc", "district"}
+
+
+def test_nobody_gives_a_seat_above_their_own():
+    officer = Seat(id=9001, kind=Kind.OFFICER, centre="330106", pseudonym="o")
+    with pytest.raises(Forbidden):
+        perform(grant_seat, officer, person=1, kind="city", organisation=None, centre="330106")
+    with pytest.raises(Forbidden):
+        perform(grant_seat, officer, person=1, kind="registrar", organisation=None, centre="330106")
