@@ -43,3 +43,16 @@ def test_nobody_gives_a_seat_above_their_own():
         perform(grant_seat, officer, person=1, kind="city", organisation=None, centre="330106")
     with pytest.raises(Forbidden):
         perform(grant_seat, officer, person=1, kind="registrar", organisation=None, centre="330106")
+
+
+def test_a_held_seat_is_closed_in_the_ledger():
+    from cast import cast
+
+    from chaotou.kernel.ledger import canonical
+    from chaotou.kernel.ledger.store import entries
+
+    cast()
+    entry = entries("e.kind = %s", ["network.seat.granted"], limit=1)[0]
+    body = canonical.decode(entry.body)
+    assert set(body["open"]) == {"kind", "at", "centre", "relates"} and len(body["open"]["at"]) == 7
+    assert {"subject", "prev", "actor", "person"} <= set(body["closed"])

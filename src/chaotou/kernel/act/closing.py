@@ -21,40 +21,51 @@ from .world import Chain, Entry, World
 Statement = tuple[str, Sequence[Any]]
 
 
+CITY_ONLY = "330100"
+
+
 def seal(entries: Sequence[Entry], opened: Opened, ids: Sequence[int]) -> None:
     """Give entries their ids, places in the chains, bodies and digests, in order."""
     for entry, event_id in zip(entries, ids, strict=True):
         entry.id = event_id
         chain = _chain(opened.world, entry.subject)
-        chain.seq += 1
-        entry.seq = chain.seq
-        facts: dict[str, Any] = {
-            "kind": entry.kind,
-            "at": entry.at,
-            "centre": entry.subject.centre,
-            "subject": entry.subject.number,
-            "subject_seq": chain.seq,
-            "prev": chain.prev,
-            "relates": [_relation(r) for r in entry.relates],
-            **entry.event.opened(),
-        }
         others = [_chain(opened.world, r) for r in entry.also]
-        for other in others:
-            other.seq += 1
-        if others:
-            facts["also"] = [{"subject": c.number, "subject_seq": c.seq, "prev": c.prev} for c in others]
+        for c in (chain, *others):
+            c.seq += 1
+        entry.seq = chain.seq
+        facts, closing = _facts(entry, chain, others)
         closed = {}
-        for name, value in {**entry.secrets, "actor": entry.actor}.items():
+        # Where the record has no public layer its number is closed too, and commitments stand on "".
+        number = chain.number if "subject" in facts else ""
+        for name, (kind, value) in closing.items():
             salt = os.urandom(32)
-            fact = entry.event.facts.get(name)
-            entry.secrets[name] = (value, salt)
-            closed[name] = bodies.commit(
-                salt, opened.ledger, entry.subject.number, chain.seq, name, fact.type if fact else "code", value
-            )
+            entry.salted[name] = (value, salt)
+            closed[name] = bodies.commit(salt, opened.ledger, number, chain.seq, name, kind, value)
         entry.body = bodies.build(opened.ledger, opened.now, facts, closed)
         entry.digest = bodies.digest(entry.body)
         for c in (chain, *others):
             c.prev = entry.digest
+
+
+def _facts(entry: Entry, chain: Chain, others: list[Chain]) -> tuple[dict[str, Any], dict[str, tuple[str, Any]]]:
+    """What stands open in the body, and what is committed: name → (type, value)."""
+    links = {"subject": chain.number, "subject_seq": chain.seq, "prev": chain.prev}
+    also = [{"subject": c.number, "subject_seq": c.seq, "prev": c.prev} for c in others]
+    relates = [_relation(r) for r in entry.relates]
+    closing: dict[str, tuple[str, Any]] = {"actor": ("code", entry.actor)}
+    for name, value in entry.secrets.items():
+        closing[name] = (entry.event.facts[name].type if name in entry.event.facts else "code", value)
+    if entry.open:
+        facts = {"kind": entry.kind, "at": entry.at, "centre": entry.subject.centre or CITY_ONLY, **links}
+        facts |= {"relates": relates, **entry.event.opened(), **({"also": also} if also else {})}
+        return facts, closing
+    # A record without a public layer shows only kind, month and city.
+    for name, value in entry.event.opened().items():
+        closing[name] = (entry.event.facts[name].type, value)
+    closing |= {"kept_by": ("code", entry.subject.centre), "moment": ("moment", entry.at), "relations": ("list", relates)}
+    closing |= {"subject": ("code", chain.number), "subject_seq": ("count", chain.seq), "prev": ("digest", chain.prev)}
+    closing |= {"others": ("list", also)} if also else {}
+    return {"kind": entry.kind, "at": entry.at[:7], "centre": CITY_ONLY, "relates": []}, closing
 
 
 def statements(opened: Opened, entries: Sequence[Entry]) -> list[Statement]:
@@ -71,7 +82,7 @@ def statements(opened: Opened, entries: Sequence[Entry]) -> list[Statement]:
     found += [
         ("INSERT INTO ledger_secret (event, field, value, salt) VALUES (%s, %s, %s, %s)", [e.id, n, Jsonb(v), s])
         for e in entries
-        for n, (v, s) in e.secrets.items()
+        for n, (v, s) in e.salted.items()
     ]
     found += [
         (
@@ -153,7 +164,7 @@ def _event(entry: Entry, now: datetime) -> Statement:
         [
             entry.id, entry.kind, entry.at, now, entry.actor, entry.seat, entry.subject.centre,
             entry.subject.type(), entry.subject.pk, entry.subject.number, entry.seq,
-            Jsonb(entry.event.opened()), entry.key, entry.body, entry.digest,
+            Jsonb(entry.event.opened() if entry.open else {}), entry.key, entry.body, entry.digest,
         ],
     )  # fmt: skip
 

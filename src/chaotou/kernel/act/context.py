@@ -131,7 +131,7 @@ class Ctx:
         at = self.at.isoformat() if type(self.at) is date else time_text(self.at or self.now)  # type: ignore[arg-type]
         closed = {**event.closed(), **self.secrets}
         return Entry(kind, event, subject, self._also, self.relates, self.seat.pseudonym, self.seat.id, at,
-                     self.key, closed)  # fmt: skip
+                     self.key, subject.public, closed)  # fmt: skip
 
     def _made(self, act: Act, known: set[tuple[str, int]]) -> Record:
         fresh = [r for k, r in self.world.records.items() if k not in known and isinstance(r, act.on)]

@@ -40,6 +40,12 @@ class Act:
     consequence: T
     room_for: int
     refusal: type[Event]
+    initial: Callable[[Any], dict[str, Any]]
+
+    @property
+    def short(self) -> str:
+        """Its name in addresses: the last part, with hyphens."""
+        return self.name.rsplit(".", 1)[-1].replace("_", "-")
 
     def granted(self, seat: Seat, record: Record | None) -> bool:
         """Whether the table of rights gives this act to this seat on this record."""
@@ -91,12 +97,13 @@ def act(
     consequence: T | None = None,
     room_for: int = 0,
     refusal: type[Event] | None = None,
+    initial: Callable[[Any], dict[str, Any]] = lambda record: {},
 ) -> Callable[[Callable[..., Event]], Act]:
     """Declare an act: the decorated function becomes an ``Act`` that ``perform`` runs.
 
     ``refusal`` is the event of a refusal by the rule, written under ``<name>_refused``.
     The function takes ``(ctx, record, **arguments)`` (no record if ``creates``) and returns the event it
-    records, in the past tense of the act. ``room_for`` is how many further records it makes by ``ctx.new``.
+    records, in the past tense of the act. ``initial`` prefills its form from the record. ``room_for`` is how many further records it makes by ``ctx.new``.
     Raises ``ValueError`` for a second act of the same name, or for an event that another act records.
     """
 
@@ -119,6 +126,7 @@ def act(
             consequence or title,
             room_for,
             refusal or RuleRefusal,
+            initial,
         )
         return ACTS[name]
 

@@ -36,7 +36,9 @@ class Entry:
     seat: int
     at: str
     key: str
+    open: bool
     secrets: dict[str, Any] = field(default_factory=dict)
+    salted: dict[str, tuple[Any, bytes]] = field(default_factory=dict)
     id: int = 0
     seq: int = 0
     body: bytes = b""
