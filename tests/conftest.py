@@ -19,8 +19,22 @@ import pytest
 ROOT = Path(__file__).parents[1]
 VAR = Path(os.environ.get("CHAOTOU_TEST_VAR") or Path(tempfile.gettempdir()) / f"chaotou-tests-{os.getuid()}")
 os.environ["CHAOTOU_VAR"] = str(VAR)
-os.environ["CHAOTOU_DATABASE"] = "test_" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["CHAOTOU_DATABASE"] = f"test_{os.getpid()}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "chaotou.site.settings"
+
+# The room of docs/how-to/add-a-record.md is installed beside the city's own.
+sys.path.insert(0, str(Path(__file__).parent))
+import how_to  # noqa: E402
+
+ROOMS = VAR / "rooms"
+VAR.mkdir(parents=True, exist_ok=True)
+os.environ["CHAOTOU_ROOMS"] = "visits"
+os.environ["PYTHONPATH"] = str(ROOMS)
+with (VAR / "lock").open("w") as unpacking:
+    fcntl.flock(unpacking, fcntl.LOCK_EX)
+    how_to.unpack("add-a-record.md", ROOMS)
+    how_to.make_migration("visits", ROOMS, dict(os.environ))
+sys.path.insert(0, str(ROOMS))
 
 import django  # noqa: E402
 
@@ -37,7 +51,7 @@ make_database(); install(demonstration=True)
 def _schema_digest() -> str:
     """Changes whenever the tables, the rules or a procedure may have changed."""
     found = hashlib.sha256()
-    for path in sorted((ROOT / "src").rglob("*")):
+    for path in sorted([*(ROOT / "src").rglob("*"), *ROOMS.rglob("*")]):
         if path.suffix in (".py", ".sql", ".csv") and "demo" not in path.parts:
             found.update(path.read_bytes())
     return found.hexdigest()[:16]
@@ -58,17 +72,22 @@ def server():
 
         with psycopg.connect(host=str(server.socket), user="postgres", autocommit=True) as db:
             if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-                for (name,) in db.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\__%%_%'"):
-                    if len(name) == len(template):
-                        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
-                db.execute("DROP DATABASE IF EXISTS template_half WITH (FORCE)")
+                for (old,) in db.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'").fetchall():
+                    db.execute(f"DROP DATABASE {old} WITH (FORCE)")
                 making = {**os.environ, "CHAOTOU_DATABASE": "template_half"}
                 subprocess.run([sys.executable, "-W", "ignore", "-c", MAKE_TEMPLATE], env=making, check=True)
                 db.execute(f"ALTER DATABASE template_half RENAME TO {template}")
             name = os.environ["CHAOTOU_DATABASE"]
-            db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            for (old,) in db.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+$'").fetchall():
+                if old == name or not Path(f"/proc/{old[5:]}").exists():
+                    db.execute(f"DROP DATABASE {old} WITH (FORCE)")
             db.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return server
+    yield server
+    from django.db import connections
+
+    connections.close_all()
+    with psycopg.connect(host=str(server.socket), user="postgres", autocommit=True) as db:
+        db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "chaotou.measure",
     "chaotou.site",
     "chaotou.demo",
+    *os.environ.get("CHAOTOU_ROOMS", "").split(),
 ]
 AUTH_USER_MODEL = "network.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,0 +1,38 @@
+"""Takes the rooms out of ``docs/how-to`` and makes them importable, so that the pages are tested code."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PAGES = Path(__file__).parents[1] / "docs" / "how-to"
+BLOCK = re.compile(r"^`(?P<path>[a-z_/.]+)` — .*?^```(?:python|csv)\n(?P<text>.*?)^```", re.M | re.S)
+
+
+def files_of(page: str) -> dict[str, str]:
+    """File name → text of every file a page shows."""
+    text = (PAGES / page).read_text(encoding="utf-8")
+    return {m["path"]: m["text"] for m in BLOCK.finditer(text)}
+
+
+def unpack(page: str, into: Path) -> list[str]:
+    """Write a page's files below ``into``; returns their paths."""
+    found = files_of(page)
+    for name, text in found.items():
+        path = into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    return list(found)
+
+
+def make_migration(room: str, into: Path, environment: dict[str, str]) -> None:
+    """Let Django write the room's first migration, as the page says."""
+    if (into / room / "migrations").exists():
+        return
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "django", "makemigrations", room],
+        env={**environment, "PYTHONPATH": str(into)}, check=True, capture_output=True,
+    )  # fmt: skip
