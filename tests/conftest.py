@@ -72,7 +72,9 @@ def server():
 
         with psycopg.connect(host=str(server.socket), user="postgres", autocommit=True) as db:
             if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-                for (old,) in db.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'").fetchall():
+                for (old,) in db.execute(
+                    "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'"
+                ).fetchall():
                     db.execute(f"DROP DATABASE {old} WITH (FORCE)")
                 making = {**os.environ, "CHAOTOU_DATABASE": "template_half"}
                 subprocess.run([sys.executable, "-W", "ignore", "-c", MAKE_TEMPLATE], env=making, check=True)

@@ -22,9 +22,7 @@ def test_time_is_cut_and_has_a_zone():
 def test_a_body_reads_back():
     link = {"subject": "DEP-9", "subject_seq": 2, "prev": D}
     facts = OPEN | {"also": [link], "relates": [{"rel": "replaces", "ledger": "hz-1", "digest": D}]}
-    text = body.build(
-        "hz-1", NOW, facts | {"price_cny_fen": "-500000", "名".encode().hex(): "𠮷"}, {"bid": C}
-    )
+    text = body.build("hz-1", NOW, facts | {"price_cny_fen": "-500000", "名".encode().hex(): "𠮷"}, {"bid": C})
     read = canonical.decode(text)
     assert read["open"]["also"] == [link] and read["closed"] == {"bid": C}
     assert body.digest(text).startswith("sha256:") and len(body.digest(text)) == 71

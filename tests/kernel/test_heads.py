@@ -31,9 +31,7 @@ def test_published_head_gives_its_bytes_back():
     assert heads.head_bytes(*HEAD[:5], heads.head_digest(head)) != head
 
 
-@pytest.mark.parametrize(
-    "place, value", [(0, ""), (1, -1), (2, b""), (3, b""), (5, "x"), (5, "sm3:" + "0" * 64)]
-)
+@pytest.mark.parametrize("place, value", [(0, ""), (1, -1), (2, b""), (3, b""), (5, "x"), (5, "sm3:" + "0" * 64)])
 def test_refused(place, value):
     with pytest.raises(ValueError):
         heads.head_bytes(*[value if i == place else part for i, part in enumerate(HEAD)])

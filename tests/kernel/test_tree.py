@@ -61,9 +61,7 @@ def test_inclusion(hash):
             assert tree.verify_inclusion(leaves[i], i, size, proof, top, hash)
             assert not tree.verify_inclusion(leaves[(i + 1) % 20], i, size, proof, top, hash)
             assert not tree.verify_inclusion(leaves[i], i, size, [*proof, top], top, hash)
-            assert not any(
-                tree.verify_inclusion(leaves[i], j, size, proof, top, hash) for j in range(size) if j != i
-            )
+            assert not any(tree.verify_inclusion(leaves[i], j, size, proof, top, hash) for j in range(size) if j != i)
     assert not tree.verify_inclusion(leaves[0], -1, 20, [], top, hash)
     with pytest.raises(ValueError):
         tree.inclusion_proof(leaves, 0, 21, hash)

@@ -70,9 +70,7 @@ class Busy(ActFault):
     status = 503
 
     def __init__(self) -> None:
-        super().__init__(
-            T("正忙，请用同一按钮再试一次", "Busy just now: press the same button again"), "busy"
-        )
+        super().__init__(T("正忙，请用同一按钮再试一次", "Busy just now: press the same button again"), "busy")
 
 
 class Halted(ActFault):
@@ -88,3 +86,24 @@ class Halted(ActFault):
             ),
             "halted",
         )
+
+
+class Waiting(ActFault):
+    """This seat already waits for the same record: one call at a time, so that a flood delays no rival."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(
+            T("您的上一次操作还在办理，请稍候", "Your last press is still being handled: one moment"),
+            "waiting",
+        )
+
+
+class Broken(ActFault):
+    """Our fault: the call was undone and the log says why. The same key may be sent again."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__(T("系统出错，没有办成，可重试", "Our fault: nothing was done, try again"), "broken")

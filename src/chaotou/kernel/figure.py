@@ -34,7 +34,7 @@ class Figure:
     amount: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
-    source: T = T("", "")
+    source: T | None = None
 
     def __post_init__(self) -> None:
         if self.name in FIGURES:
@@ -85,7 +85,7 @@ def value(figure: Figure, part: Slice) -> int:
     args = [figure.amount] if figure.amount else []
     sql, more = _where(figure, part)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {what} {sql}", [*args, *more])  # noqa: S608
+        cursor.execute(f"SELECT {what} {sql}", [*args, *more])
         return int(cursor.fetchone()[0])
 
 
@@ -95,7 +95,7 @@ def by_dimension(figure: Figure, part: Slice) -> dict[str, tuple[int, int]]:
     args = [figure.by] + ([figure.amount] if figure.amount else [])
     sql, more = _where(figure, part)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT e.facts->>%s AS d, {what}, count(*) {sql} GROUP BY 1", [*args, *more])  # noqa: S608
+        cursor.execute(f"SELECT e.facts->>%s AS d, {what}, count(*) {sql} GROUP BY 1", [*args, *more])
         return {code or "": (int(n), int(k)) for code, n, k in cursor.fetchall()}
 
 
@@ -105,7 +105,7 @@ def by_month(figure: Figure, part: Slice) -> dict[str, tuple[int, int]]:
     args = [figure.day] + ([figure.amount] if figure.amount else [])
     sql, more = _where(figure, part)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT left(e.facts->>%s, 7), {what}, count(*) {sql} GROUP BY 1", [*args, *more])  # noqa: S608
+        cursor.execute(f"SELECT left(e.facts->>%s, 7), {what}, count(*) {sql} GROUP BY 1", [*args, *more])
         return {month: (int(n), int(k)) for month, n, k in cursor.fetchall()}
 
 
@@ -120,7 +120,7 @@ def counts(figure: Figure, part: Slice) -> int:
     """How many entries it counts."""
     sql, values = _where(figure, part)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {sql}", values)  # noqa: S608
+        cursor.execute(f"SELECT count(*) {sql}", values)
         return int(cursor.fetchone()[0])
 
 

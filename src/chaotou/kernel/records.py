@@ -36,6 +36,14 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refused: a record is written by an act, which records why."""
+        raise TypeError("a record is written by an act, not by save()")
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Refused: nothing is deleted; a later act ends it."""
+        raise TypeError("a record is never deleted")
+
     @classmethod
     def type(cls) -> str:
         """Name of the record's type in the ledger and in addresses: ``library.achievement``."""
@@ -45,14 +53,6 @@ class Record(models.Model):
     def heading(self) -> str:
         """What a list or an inbox calls this row."""
         return str(getattr(self, self.titled_by, "") or self.number)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refused: a record is written by an act, which records why."""
-        raise TypeError("a record is written by an act, not by save()")
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Refused: nothing is deleted; a later act ends it."""
-        raise TypeError("a record is never deleted")
 
 
 def record_models() -> list[type[Record]]:

@@ -76,7 +76,8 @@ def _found(cursor: Any, demonstration: bool) -> None:
     """Leaf 0: which ledger this is, whether its clock may be set, and by whom its heads are signed."""
     installation = "hz" + secrets.token_hex(4)
     cursor.execute(
-        "INSERT INTO kernel_installation (installation, demonstration) VALUES (%s, %s)", [installation, demonstration]
+        "INSERT INTO kernel_installation (installation, demonstration) VALUES (%s, %s)",
+        [installation, demonstration],
     )
     write_founding(cursor, f"{installation}-1", installation, {"mark": "demonstration" if demonstration else "real"})
 
@@ -92,7 +93,8 @@ def write_founding(cursor: Any, ledger: str, number: str, facts: dict[str, Any])
         **facts,
     }
     cursor.execute(
-        "INSERT INTO kernel_subject (type, id, number) VALUES ('kernel.ledger', 0, %s) ON CONFLICT DO NOTHING", [number]
+        "INSERT INTO kernel_subject (type, id, number) VALUES ('kernel.ledger', 0, %s) ON CONFLICT DO NOTHING",
+        [number],
     )
     cursor.execute("SELECT seq, prev FROM kernel_subject WHERE (type, id) = ('kernel.ledger', 0) FOR UPDATE")
     seq, prev = cursor.fetchone()

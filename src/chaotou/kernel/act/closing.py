@@ -62,8 +62,16 @@ def _facts(entry: Entry, chain: Chain, others: list[Chain]) -> tuple[dict[str, A
     # A record without a public layer shows only kind, month and city.
     for name, value in entry.event.opened().items():
         closing[name] = (entry.event.facts[name].type, value)
-    closing |= {"kept_by": ("code", entry.subject.centre), "moment": ("moment", entry.at), "relations": ("list", relates)}
-    closing |= {"subject": ("code", chain.number), "subject_seq": ("count", chain.seq), "prev": ("digest", chain.prev)}
+    closing |= {
+        "kept_by": ("code", entry.subject.centre),
+        "moment": ("moment", entry.at),
+        "relations": ("list", relates),
+    }
+    closing |= {
+        "subject": ("code", chain.number),
+        "subject_seq": ("count", chain.seq),
+        "prev": ("digest", chain.prev),
+    }
     closing |= {"others": ("list", also)} if also else {}
     return {"kind": entry.kind, "at": entry.at[:7], "centre": CITY_ONLY, "relates": []}, closing
 
@@ -80,7 +88,10 @@ def statements(opened: Opened, entries: Sequence[Entry]) -> list[Statement]:
     found += [_event(e, now) for e in entries]
     found += [_also(e, r) for e in entries for r in e.also]
     found += [
-        ("INSERT INTO ledger_secret (event, field, value, salt) VALUES (%s, %s, %s, %s)", [e.id, n, Jsonb(v), s])
+        (
+            "INSERT INTO ledger_secret (event, field, value, salt) VALUES (%s, %s, %s, %s)",
+            [e.id, n, Jsonb(v), s],
+        )
         for e in entries
         for n, (v, s) in e.salted.items()
     ]
@@ -101,7 +112,16 @@ def statements(opened: Opened, entries: Sequence[Entry]) -> list[Statement]:
         (
             "INSERT INTO kernel_notice (organisation, centre, kind, subject, text_zh, text_en, made_at, event) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [n.organisation, n.centre, n.entry.kind, n.entry.subject.number, n.text.zh, n.text.en, now, n.entry.id],
+            [
+                n.organisation,
+                n.centre,
+                n.entry.kind,
+                n.entry.subject.number,
+                n.text.zh,
+                n.text.en,
+                now,
+                n.entry.id,
+            ],
         )
         for n in world.notices
     ]

@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from ..faults import Busy, Halted
+from ..faults import Busy, Halted, Waiting
 from ..procedure.case import Case
 from ..records import Record
 from ..rights.seat import Seat
@@ -46,7 +46,8 @@ def open_acts(
 ) -> Opened:
     """BEGIN, ``kernel_open`` and the locked rows in one pipeline.
 
-    Raises ``Busy`` when a lock is not given within two seconds, ``Halted`` after a restore behind the last head.
+    Raises ``Busy`` when a lock is not given within two seconds, ``Waiting`` when the seat already waits for the
+    same record, ``Halted`` after a restore behind the last head.
     """
     db = raw()
     types = [model.type() for model, _ in refs]
@@ -68,6 +69,11 @@ def open_acts(
     except psycopg.errors.LockNotAvailable as fault:
         rollback(db)
         raise Busy from fault
+    except psycopg.DatabaseError as fault:
+        rollback(db)
+        if fault.sqlstate == "CT429":
+            raise Waiting from fault
+        raise
     except BaseException:
         rollback(db)
         raise

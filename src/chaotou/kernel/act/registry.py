@@ -101,10 +101,10 @@ def act(
 ) -> Callable[[Callable[..., Event]], Act]:
     """Declare an act: the decorated function becomes an ``Act`` that ``perform`` runs.
 
-    ``refusal`` is the event of a refusal by the rule, written under ``<name>_refused``.
-    The function takes ``(ctx, record, **arguments)`` (no record if ``creates``) and returns the event it
-    records, in the past tense of the act. ``initial`` prefills its form from the record. ``room_for`` is how many further records it makes by ``ctx.new``.
-    Raises ``ValueError`` for a second act of the same name, or for an event that another act records.
+    ``refusal`` is the event of a refusal by the rule, written under ``<name>_refused``. The function takes
+    ``(ctx, record, **arguments)`` (no record if ``creates``) and returns the event it records, in the past tense
+    of the act. ``initial`` prefills its form from the record; ``room_for`` is how many further records it makes
+    by ``ctx.new``. Raises ``ValueError`` for a second act of the same name, or for an event that another act records.
     """
 
     def declare(body: Callable[..., Event]) -> Act:

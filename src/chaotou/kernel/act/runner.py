@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import psycopg
 from django.core.serializers.json import DjangoJSONEncoder
 from psycopg.types.json import Jsonb
 
-from ..faults import ActFault, Busy, Forbidden, KeyReused, Missing, Refused
+from ..faults import ActFault, Broken, Busy, Forbidden, KeyReused, Missing, Refused
 from ..procedure.declaration import procedures_of
 from ..records import Record
 from ..rights.seat import Seat, system
@@ -28,6 +29,8 @@ from .context import Ctx
 from .opening import Opened, Ref, open_acts, raw, rollback
 from .registry import Act
 from .world import Entry
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,20 @@ def run(act: Act, record_id: int | None, calls: Sequence[Call]) -> list[Outcome]
             if len(ready) == 1:
                 raise
             for one in ready:
-                outcomes |= _transaction(act, record_id, [one])
+                outcomes |= _alone(act, record_id, one)
     return [outcomes[i] for i in range(len(calls))]
 
 
-def _transaction(
-    act: Act, record_id: int | None, ready: list[tuple[int, Call, dict[str, Any]]]
-) -> dict[int, Outcome]:
+def _alone(act: Act, record_id: int | None, one: tuple[int, Call, dict[str, Any]]) -> dict[int, Outcome]:
+    try:
+        return _transaction(act, record_id, [one])
+    except psycopg.Error:
+        rollback(raw())
+        log.exception("%s failed at its closing", act.name)
+        return {one[0]: Outcome(fault=Broken())}
+
+
+def _transaction(act: Act, record_id: int | None, ready: list[tuple[int, Call, dict[str, Any]]]) -> dict[int, Outcome]:
     refs: list[Ref] = [] if record_id is None else [(act.on, record_id)]
     for _, _, arguments in ready:
         refs += [r for r in act.also(arguments) if r not in refs]
@@ -136,7 +146,12 @@ def _transaction(
 
 
 def _one(
-    act: Act, record_id: int | None, call: Call, arguments: dict[str, Any], claim: dict[str, Any], opened: Opened
+    act: Act,
+    record_id: int | None,
+    call: Call,
+    arguments: dict[str, Any],
+    claim: dict[str, Any],
+    opened: Opened,
 ) -> Outcome:
     if not claim["new"]:
         return _again(claim)
@@ -180,9 +195,7 @@ def _again(claim: dict[str, Any]) -> Outcome:
     return Outcome(answer["digest"], answer["record"], answer["number"], fault=fault, repeated=True)
 
 
-def _commit(
-    act: Act, ready: list[Any], outcomes: dict[int, Outcome], opened: Opened, undone: list[Call]
-) -> None:
+def _commit(act: Act, ready: list[Any], outcomes: dict[int, Outcome], opened: Opened, undone: list[Call]) -> None:
     entries: list[Entry] = opened.world.entries
     ids = list(opened.events)
     if len(entries) > len(ids):

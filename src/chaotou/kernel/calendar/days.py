@@ -63,7 +63,17 @@ def seed() -> Iterator[tuple[date, bool, bool, str]]:
         day = date(year, 1, 1)
         while day.year == year:
             if year in EXPECTED:
-                yield day, day.weekday() < 5 and day not in off, True, "全国年节及纪念日放假办法，调休待国务院办公厅通知"
+                yield (
+                    day,
+                    day.weekday() < 5 and day not in off,
+                    True,
+                    "全国年节及纪念日放假办法，调休待国务院办公厅通知",
+                )
             else:
-                yield day, chinese_calendar.is_workday(day), False, f"国务院办公厅关于{year}年部分节假日安排的通知"
+                yield (
+                    day,
+                    chinese_calendar.is_workday(day),
+                    False,
+                    f"国务院办公厅关于{year}年部分节假日安排的通知",
+                )
             day += timedelta(days=1)

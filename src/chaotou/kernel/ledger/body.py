@@ -71,9 +71,7 @@ def digest(body: bytes) -> str:
     return "sha256:" + hashlib.sha256(body).hexdigest()
 
 
-def commit(
-    secret: bytes, ledger: str, subject: str, subject_seq: int, field: str, type: str, value: object
-) -> str:
+def commit(secret: bytes, ledger: str, subject: str, subject_seq: int, field: str, type: str, value: object) -> str:
     """The commitment ``h1:<hex>`` to a closed fact: HMAC-SHA-256 under a secret of 32 random bytes over
     RFC 8785 of ``["chaotou/h1", ledger, subject, subject_seq, field, type, value]``.
 

@@ -44,9 +44,7 @@ class Sequencer:
         with db.transaction():
             if not _one(db, "SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])[0]:
                 return None
-            size, highest, missing, last = _one(
-                db, "SELECT size, highest, missing, last_head FROM ledger_counter", []
-            )
+            size, highest, missing, last = _one(db, "SELECT size, highest, missing, last_head FROM ledger_counter", [])
             waiting = {int(k): v for k, v in _json(missing).items()}
             rows = self._committed(db, highest, list(waiting))
             now = datetime.now(UTC)
@@ -87,13 +85,9 @@ class Sequencer:
             [highest, missing, MOST],
         ).fetchall()
 
-    def _seal(
-        self, db: psycopg.Connection[Any], rows: list[tuple[Any, ...]], size: int, last: str
-    ) -> tuple[int, str]:
+    def _seal(self, db: psycopg.Connection[Any], rows: list[tuple[Any, ...]], size: int, last: str) -> tuple[int, str]:
         edges = _Edges(db, size)
-        with db.cursor().copy(
-            "COPY ledger_position (position, event, digest, recorded_at) FROM STDIN"
-        ) as copy:
+        with db.cursor().copy("COPY ledger_position (position, event, digest, recorded_at) FROM STDIN") as copy:
             for event, recorded_at, body, digest, _ in rows:
                 copy.write_row((edges.append(bytes(body)), event, digest, recorded_at))
         with db.cursor().copy("COPY ledger_node (level, place, sha256, sm3) FROM STDIN") as copy:

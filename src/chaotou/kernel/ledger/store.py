@@ -40,9 +40,7 @@ _COLUMNS = (
 )
 
 
-def entries(
-    where: str, values: list[Any], *, limit: int = 200, offset: int = 0, newest: bool = False
-) -> list[Stored]:
+def entries(where: str, values: list[Any], *, limit: int = 200, offset: int = 0, newest: bool = False) -> list[Stored]:
     """Entries by a condition over ``e`` (event) and ``p`` (position), oldest or newest first."""
     order = "p.position DESC NULLS FIRST, e.id DESC" if newest else "e.id"
     sql = (

@@ -118,9 +118,7 @@ def consistency_ranges(old_size: int, new_size: int) -> list[Range]:
     return ([] if whole else [(start, end)]) + ranges[::-1]
 
 
-def consistency_proof(
-    leaves: Sequence[bytes], old_size: int, new_size: int, hash: Hash = sha256
-) -> list[bytes]:
+def consistency_proof(leaves: Sequence[bytes], old_size: int, new_size: int, hash: Hash = sha256) -> list[bytes]:
     """Proof that the tree of ``new_size`` leaves only adds to that of ``old_size`` (RFC 6962 2.1.2).
 
     Raises ``ValueError`` unless 0 < old_size ≤ new_size ≤ number of leaves.
@@ -129,9 +127,7 @@ def consistency_proof(
     return [root(leaves[start:end], hash) for start, end in consistency_ranges(old_size, new_size)]
 
 
-def verify_inclusion(
-    leaf: bytes, i: int, size: int, proof: Sequence[bytes], root: bytes, hash: Hash = sha256
-) -> bool:
+def verify_inclusion(leaf: bytes, i: int, size: int, proof: Sequence[bytes], root: bytes, hash: Hash = sha256) -> bool:
     """Whether ``proof`` shows leaf hash ``leaf`` at position ``i`` under ``root`` of ``size`` leaves."""
     if not 0 <= i < size:
         return False

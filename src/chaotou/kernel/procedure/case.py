@@ -37,9 +37,10 @@ class Case(models.Model):
     event = models.BigIntegerField()
 
     FIELDS: ClassVar[tuple[str, ...]] = (
-        "id procedure version record_type record_id number title state holder_kind holder_organisation "
-        "holder_centre due due_from closed opened_at moved_at step event"
-    ).split()  # type: ignore[assignment]
+        *("id", "procedure", "version", "record_type", "record_id", "number", "title", "state"),
+        *("holder_kind", "holder_organisation", "holder_centre", "due", "due_from", "closed"),
+        *("opened_at", "moved_at", "step", "event"),
+    )
 
     class Meta:
         managed = False

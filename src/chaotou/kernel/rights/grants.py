@@ -56,9 +56,7 @@ class _Of:
 
 MEMBER, RESEARCHER, TTO, SIGNER = (_Of(k) for k in (Kind.MEMBER, Kind.RESEARCHER, Kind.TTO, Kind.SIGNER))
 FIRM, BROKER, EXPERT, REGISTRAR = (_Of(k) for k in (Kind.FIRM, Kind.BROKER, Kind.EXPERT, Kind.REGISTRAR))
-OFFICER, CITY_CENTRE, ANALYST, AUDITOR = (
-    _Of(k) for k in (Kind.OFFICER, Kind.CITY, Kind.ANALYST, Kind.AUDITOR)
-)
+OFFICER, CITY_CENTRE, ANALYST, AUDITOR = (_Of(k) for k in (Kind.OFFICER, Kind.CITY, Kind.ANALYST, Kind.AUDITOR))
 SYSTEM = _Of(Kind.SYSTEM)
 
 

@@ -1,0 +1,178 @@
+"""The act and its runner: keys, lists of calls, poison, refusals, rights, nothing half-written."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from cast import cast, read
+from django.db import connection, connections
+
+from chaotou.kernel.act import Call, perform, run
+from chaotou.kernel.act.registry import ACTS
+from chaotou.kernel.faults import Busy, Forbidden, Invalid, KeyReused, Missing, Refused
+from chaotou.kernel.installation import now
+from chaotou.kernel.ledger import body as bodies
+from chaotou.kernel.ledger import canonical
+from chaotou.kernel.ledger.store import by_digest, of_subject
+from chaotou.kernel.terms import local_day
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def arguments(**changes):
+    return {"owner": cast().firm.pk, "purpose": "看中试线", "on": local_day(now())} | changes
+
+
+def planned(**changes):
+    from visits.models import Visit
+
+    return read(Visit, perform(ACTS["visits.visit.plan"], cast().officer, **arguments(**changes)).number)
+
+
+def sql(text, *values):
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(text, values or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+def test_a_receipt_names_the_entry():
+    outcome = perform(ACTS["visits.visit.plan"], cast().officer, **arguments())
+    entry = by_digest(outcome.digest)
+    assert entry.subject == outcome.number and bodies.digest(entry.body) == outcome.digest
+    assert entry.recorded_at == outcome.now and entry.actor == cast().officer.pseudonym
+
+
+def test_the_same_key_has_one_effect_and_one_answer():
+    key, plan = uuid.uuid4().hex, ACTS["visits.visit.plan"]
+    first = perform(plan, cast().officer, key=key, **arguments())
+    again = perform(plan, cast().officer, key=key, **arguments())
+    assert (again.digest, again.number, again.repeated) == (first.digest, first.number, True)
+    with pytest.raises(KeyReused):
+        perform(plan, cast().officer, key=key, **arguments(purpose="别的"))
+    other = perform(plan, cast().other_officer, key=key, **arguments())
+    assert other.number != first.number, "a key belongs to its seat"
+
+
+def test_a_refusal_by_the_rule_is_an_entry_and_its_answer_is_kept():
+    visit, report, key = (
+        planned(on=local_day(now()) + timedelta(days=2)),
+        ACTS["visits.visit.report"],
+        "k" * 8,
+    )
+    for _ in range(2):
+        with pytest.raises(Refused) as fault:
+            perform(report, cast().officer, visit, key=key, found="x")
+        assert fault.value.code == "early"
+    kinds = [e.kind for e in of_subject("visits.visit", visit.pk)]
+    assert kinds == ["visits.visit.planned", "visits.visit.report_refused"]
+
+
+def test_bad_input_and_forbidden_leave_the_key_free():
+    plan, key = ACTS["visits.visit.plan"], uuid.uuid4().hex
+    with pytest.raises(Invalid) as fault:
+        perform(plan, cast().officer, key=key, owner="", purpose="", on="31 February")
+    assert set(fault.value.fields) == {"owner", "purpose", "on"}
+    assert perform(plan, cast().officer, key=key, **arguments()).digest
+
+
+def test_a_list_of_calls_on_one_subject_gives_each_its_own_answer():
+    visit, report = planned(), ACTS["visits.visit.report"]
+    key = uuid.uuid4().hex
+    outcomes = run(
+        report,
+        visit.pk,
+        [
+            Call(cast().officer, uuid.uuid4().hex, {"found": "一"}),
+            Call(cast().officer, key, {"found": "二"}),
+            Call(cast().other_officer, uuid.uuid4().hex, {"found": "三"}),
+            Call(cast().tto, uuid.uuid4().hex, {"found": "四"}),
+            Call(cast().officer, uuid.uuid4().hex, {"found": ""}),
+        ],
+    )
+    assert [type(o.fault) for o in outcomes] == [type(None), Refused, Missing, Forbidden, Invalid]
+    assert outcomes[1].fault.code == "state"
+    assert type(read(type(visit), visit.number)) and read(type(visit), visit.number).found == "一"
+    assert len({e.subject_seq for e in of_subject("visits.visit", visit.pk)}) == 3
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_poisoned_call_in_any_place_harms_only_itself(place):
+    calls = [Call(cast().officer, uuid.uuid4().hex, arguments(purpose=f"第{i}")) for i in range(4)]
+    calls[place] = Call(cast().officer, uuid.uuid4().hex, arguments(owner=2**62, purpose="毒"))
+    sql(
+        "CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF NEW.purpose = '毒' THEN RAISE EXCEPTION 'poison'; END IF; RETURN NEW; END $$"
+    )
+    sql("CREATE TRIGGER poison BEFORE INSERT ON visits_visit FOR EACH ROW EXECUTE FUNCTION poison()")
+    try:
+        outcomes = run(ACTS["visits.visit.plan"], None, calls)
+    finally:
+        sql("DROP TRIGGER poison ON visits_visit")
+    assert [bool(o.digest) for o in outcomes] == [i != place for i in range(4)]
+
+
+def test_a_locked_subject_answers_busy_and_the_key_may_be_sent_again():
+    visit, report, key = planned(), ACTS["visits.visit.report"], uuid.uuid4().hex
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM kernel_subject WHERE type = 'visits.visit' AND id = %s FOR UPDATE", [visit.pk])
+        with pytest.raises(Busy):
+            perform(report, cast().officer, visit, key=key, found="稍后")
+        cursor.execute("ROLLBACK")
+    assert perform(report, cast().officer, visit, key=key, found="稍后").digest
+
+
+def test_twenty_fingers_on_one_record_move_it_once():
+    visit, report = planned(), ACTS["visits.visit.report"]
+    officer, answers = cast().officer, []
+
+    def press():
+        try:
+            answers.append(perform(report, officer, visit, found="同时").digest)
+        except Exception as fault:
+            answers.append(type(fault).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(20)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(answers) == 20 and sum(a.startswith("sha256:") for a in answers) == 1, answers
+    assert {a for a in answers if not a.startswith("sha256:")} <= {"Refused", "Waiting", "Busy"}
+
+
+def test_a_private_record_tells_nothing_but_kind_month_and_city():
+    entry = of_subject("visits.visit", planned().pk)[0]
+    opened = canonical.decode(entry.body)["open"]
+    assert set(opened) == {"kind", "at", "centre", "relates"} and entry.facts == {}
+
+
+def test_time_never_runs_back_on_a_subject():
+    visit = planned()
+    sql("UPDATE kernel_subject SET last_at = now() + interval '1 hour' WHERE id = %s", visit.pk)
+    perform(ACTS["visits.visit.report"], cast().officer, visit, found="钟倒拨")
+    first, second = of_subject("visits.visit", visit.pk)
+    assert second.recorded_at > first.recorded_at + timedelta(minutes=59)
+
+
+def test_rows_change_in_no_other_way():
+    from django.db import DatabaseError, transaction
+
+    visit = planned()
+    for text in (
+        "UPDATE visits_visit SET purpose = 'x' WHERE id = %s",
+        "DELETE FROM visits_visit WHERE id = %s",
+        "DELETE FROM kernel_case WHERE record_id = %s",
+        "UPDATE kernel_case SET state = 'reported' WHERE record_id = %s",
+        "UPDATE ledger_event SET kind = 'x' WHERE subject_id = %s",
+        "DELETE FROM ledger_event WHERE subject_id = %s",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(using="owner"):
+            sql(text, visit.pk)
+    with pytest.raises(TypeError):
+        visit.save()
