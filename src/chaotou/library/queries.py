@@ -1,0 +1,46 @@
+"""What may be asked of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from ..kernel.rights.reading import list_for
+from ..kernel.rights.seat import Seat
+from .models import Achievement, Demand
+
+
+def achievements(seat: Seat) -> QuerySet[Achievement]:
+    """Achievements this seat may see, newest first; inside ``reading(seat)``."""
+    return list_for(seat, Achievement).order_by("-id")
+
+
+def open_achievements(seat: Seat) -> QuerySet[Achievement]:
+    """Those everyone may see."""
+    return achievements(seat).filter(public=True)
+
+
+def demands(seat: Seat) -> QuerySet[Demand]:
+    """Demands this seat may see, newest first; inside ``reading(seat)``."""
+    return list_for(seat, Demand).order_by("-id")
+
+
+def open_demands(seat: Seat) -> QuerySet[Demand]:
+    """Those everyone may see."""
+    return demands(seat).filter(public=True)
+
+
+def achievements_by_number(seat: Seat, numbers: Iterable[str]) -> dict[str, Achievement]:
+    """Achievements by public number; those this seat may not see are missing."""
+    return {a.number: a for a in achievements(seat).filter(number__in=list(numbers))}
+
+
+def shows_name(seat: Seat, demand: Demand) -> bool:
+    """Whether the seat may read who the demander is (rights.md: see a hidden demander's name)."""
+    if not demand.hidden_name or seat.sees == "city":
+        return True
+    if seat.sees == "centre":
+        return seat.centre == demand.centre
+    organisation = seat.settings()["organisation"]
+    return organisation is not None and (organisation == demand.owner or organisation in demand.parties)
