@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 #: Modules of the room that register something: acts, procedures, faces, figures, handlers.
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("indicators",)
 
 
 class MeasureConfig(AppConfig):

@@ -1,0 +1,25 @@
+"""C-OUT-VALUE: technical trading value of registered contracts whose seller is in the city."""
+
+from __future__ import annotations
+
+from ...kernel.figure import Figure
+from ...kernel.words import T
+
+C_OUT_VALUE = Figure(
+    name="C-OUT-VALUE",
+    version=1,
+    title=T("输出技术合同技术交易额", "Technology contracts sold out, technical trading value"),
+    definition=T(
+        "卖方在本市的技术合同，按登记之日计入当月，累加登记的技术交易额（不是合同成交额），按卖方所在区、县（市）分组。"
+        "同城合同在输出与吸纳中各计一次。被注销或撤销的合同，从注销后的版次起从原月份中去掉。",
+        "Registered technology contracts whose seller is in the city: the technical trading value (not the contract "
+        "value) as registered, in the month of registration and the seller's district. A local deal counts once here "
+        "and once as bought in. A cancelled contract leaves its month from the next vintage on.",
+    ),
+    kinds=("contracts.contract.registered",),
+    day="registered_on",
+    amount="technical_cny_fen",
+    where={"seller_city": "330100"},
+    by="seller_district",
+    source=T("全国技术市场统计；《技术合同认定登记管理办法》", "National technology market statistics"),
+)
