@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -18,21 +19,21 @@ EXPECTED = {
 
 
 class Calendar:
-    """The table as a value. ``days``: whether a day is worked; ``provisional``: years still to be confirmed."""
+    """The table as a value. ``days``: whether a day is worked; ``provisional``: years still to be confirmed.
+
+    A year without a table is counted by its weekdays, with one warning in the log, and never fails.
+    """
 
     def __init__(self, days: dict[date, bool], provisional: set[int] | None = None) -> None:
         self.days = days
         self.provisional = provisional or set()
         self.known = {d.year for d in days}
+        self._worked: dict[int, list[date]] = {}
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is worked; of an unknown year weekdays are, with a warning in the log."""
-        found = self.days.get(day)
-        if found is None:
-            if day.year not in self.known:
-                log.warning("no calendar for %s: counting weekdays", day.year)
-            return day.weekday() < 5
-        return found
+        self._of(day.year)
+        return self.days.get(day, day.weekday() < 5)
 
     def certain(self, day: date) -> bool:
         """Whether the year's notice is in the table, so that a term ending on ``day`` will not move."""
@@ -42,16 +43,38 @@ class Calendar:
         """The ``n``-th working day after ``day``. Raises ``ValueError`` for a negative number."""
         if n < 0:
             raise ValueError("working days are counted forward")
-        while n:
-            day += timedelta(days=1)
-            n -= self.is_working(day)
-        return day
+        if n == 0:
+            return day
+        year = day.year
+        worked = self._of(year)
+        place = bisect_right(worked, day) + n - 1
+        while place >= len(worked):
+            place -= len(worked)
+            year += 1
+            worked = self._of(year)
+        return worked[place]
+
+    def between(self, since: date, until: date) -> int:
+        """How many working days lie after ``since`` up to and with ``until``; 0 if it is not later."""
+        counted = 0
+        for year in range(since.year, until.year + 1):
+            worked = self._of(year)
+            counted += bisect_right(worked, until) - bisect_right(worked, since)
+        return max(0, counted)
 
     def roll(self, day: date) -> date:
         """``day``, or the next working day if it is not worked (民法典 203)."""
-        while not self.is_working(day):
-            day += timedelta(days=1)
-        return day
+        return day if self.is_working(day) else self.add_wd(day, 1)
+
+    def _of(self, year: int) -> list[date]:
+        """The worked days of a year in order, listed on first use."""
+        if year not in self._worked:
+            if year not in self.known:
+                log.warning("no calendar for %s: counting weekdays", year)
+            first, length = date(year, 1, 1), 366 if date(year, 12, 31).timetuple().tm_yday == 366 else 365
+            whole = (first + timedelta(days=i) for i in range(length))
+            self._worked[year] = [d for d in whole if self.days.get(d, d.weekday() < 5)]
+        return self._worked[year]
 
 
 def seed() -> Iterator[tuple[date, bool, bool, str]]:
@@ -70,10 +93,5 @@ def seed() -> Iterator[tuple[date, bool, bool, str]]:
                     "全国年节及纪念日放假办法，调休待国务院办公厅通知",
                 )
             else:
-                yield (
-                    day,
-                    chinese_calendar.is_workday(day),
-                    False,
-                    f"国务院办公厅关于{year}年部分节假日安排的通知",
-                )
+                yield day, chinese_calendar.is_workday(day), False, f"国务院办公厅关于{year}年部分节假日安排的通知"
             day += timedelta(days=1)

@@ -28,6 +28,13 @@ class CalendarDays:
 
 
 @dataclass(frozen=True)
+class Days:
+    """A term whose unit has changed over the years, so that the rule's value names it: ``15wd`` or ``30cd``."""
+
+    rule: str
+
+
+@dataclass(frozen=True)
 class Until:
     """The term ends at the moment the record's own attribute names."""
 
@@ -46,7 +53,7 @@ class State:
     title: T
     holder: Grant | None = None
     at: str = "owner"
-    within: WorkingDays | CalendarDays | Until | None = None
+    within: WorkingDays | CalendarDays | Days | Until | None = None
     otherwise: T | None = None
     on_timeout: str = ""
     final: bool = False
