@@ -9,3 +9,7 @@ class KernelConfig(AppConfig):
     name = "chaotou.kernel"
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Import what registers itself."""
+        from .rule_changes import acts, faces, procedures  # noqa: F401

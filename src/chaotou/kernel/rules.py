@@ -47,6 +47,19 @@ def every() -> list[Rule]:
     return [r for name in sorted(_rows()) for r in _rows()[name]]
 
 
+def history(name: str) -> list[Rule]:
+    """All rows of one rule, the oldest first; empty for a name nobody knows."""
+    return list(_rows().get(name, ()))
+
+
+def refresh() -> None:
+    """Read the rows anew if the installation has newer ones; pages that show rules ask this first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rules_version FROM kernel_installation")
+        row = cursor.fetchone()
+    saw_version(row[0] if row else 0)
+
+
 def saw_version(version: int) -> None:
     """Forget the rows held in this process when the installation has newer ones."""
     global _held
@@ -57,10 +70,7 @@ def saw_version(version: int) -> None:
 
 def _rows() -> dict[str, list[Rule]]:
     if _held[0] < 0:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT rules_version FROM kernel_installation")
-            row = cursor.fetchone()
-        saw_version(row[0] if row else 0)
+        refresh()
     return _held[1]
 
 

@@ -16,6 +16,7 @@ EXPECTED = {
     2027: ("01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15", "10-01",
            "10-02", "10-03"),
 }  # fmt: skip
+BEFORE_NOTICE = "全国年节及纪念日放假办法，调休待国务院办公厅通知"
 
 
 class Calendar:
@@ -90,7 +91,7 @@ def seed() -> Iterator[tuple[date, bool, bool, str]]:
                     day,
                     day.weekday() < 5 and day not in off,
                     True,
-                    "全国年节及纪念日放假办法，调休待国务院办公厅通知",
+                    BEFORE_NOTICE,
                 )
             else:
                 yield day, chinese_calendar.is_workday(day), False, f"国务院办公厅关于{year}年部分节假日安排的通知"

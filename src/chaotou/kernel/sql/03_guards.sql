@@ -122,12 +122,12 @@ BEGIN
   FOR name IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
       AND c.relkind IN ('r', 'p') LOOP
     may := CASE
-      WHEN name IN ('kernel_installation', 'kernel_edge', 'django_migrations') THEN 'SELECT'
+      WHEN name IN ('kernel_installation', 'kernel_edge', 'kernel_rule', 'django_migrations') THEN 'SELECT'
       WHEN name LIKE 'ledger\_event\_%' THEN 'SELECT'
       WHEN name IN ('ledger_position', 'ledger_node', 'ledger_head', 'ledger_counter') THEN 'SELECT'
       WHEN name IN ('ledger_event', 'ledger_also', 'ledger_secret', 'kernel_posting', 'kernel_refusal',
                     'kernel_correction') THEN 'SELECT, INSERT'
-      WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_rule', 'kernel_day') THEN 'SELECT, INSERT, UPDATE'
+      WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_day') THEN 'SELECT, INSERT, UPDATE'
       WHEN EXISTS (SELECT FROM pg_policy WHERE polrelid = name::regclass) THEN 'SELECT, INSERT, UPDATE'
       ELSE 'SELECT, INSERT, UPDATE, DELETE' END;
     EXECUTE format('REVOKE ALL ON %I FROM %I', name, p_role);
