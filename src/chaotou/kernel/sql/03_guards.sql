@@ -87,6 +87,31 @@ END $$;
 CREATE CONSTRAINT TRIGGER check_balance AFTER INSERT ON kernel_posting
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel_check_balance();
 
+-- Held money never stands on the debit side, and a deposit ends exactly once, as a whole. A set that undoes
+-- another is no end, nor is the set it undoes.
+CREATE FUNCTION kernel_check_held() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  balance bigint;
+  ends bigint := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(NEW.account, 0));
+  SELECT sum(fen) INTO balance FROM kernel_posting WHERE account = NEW.account;
+  IF NEW.account LIKE 'held.deposit:%' THEN
+    SELECT count(DISTINCT p.event) INTO ends FROM kernel_posting p
+      WHERE p.account = NEW.account AND p.fen > 0
+        AND NOT EXISTS (SELECT FROM kernel_correction k WHERE k.event = p.event AND k.relation = 'cancels')
+        AND NOT EXISTS (SELECT FROM kernel_correction k JOIN ledger_event e ON e.digest = k.target
+                        WHERE e.id = p.event AND k.relation = 'cancels');
+  END IF;
+  IF balance > 0 OR ends > 1 OR (ends = 1 AND balance <> 0) THEN
+    RAISE EXCEPTION 'account % would stand at % after % ends', NEW.account, balance, ends
+      USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER check_held AFTER INSERT ON kernel_posting DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.account LIKE 'held.%') EXECUTE FUNCTION kernel_check_held();
+
 -- A record is changed one version at a time, and only inside an act.
 CREATE FUNCTION kernel_check_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
