@@ -33,6 +33,11 @@ def reading(seat: Seat) -> Iterator[Seat]:
             _reader.reset(token)
 
 
+def current() -> Seat | None:
+    """The seat of the read transaction around this code, None outside of one."""
+    return _reader.get()
+
+
 def list_for(seat: Seat, model: type[R]) -> QuerySet[R]:
     """All rows of ``model`` this seat may see. Must be asked inside ``reading(seat)``.
 
