@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver
 
-ROOMS = ("site.door", "network", "library", "matching", "market", "contracts", "measure", "open", "ui")
+ROOMS = ("site.door", "network", "library", "matching", "market", "contracts", "measure", "open", "open.api", "ui")
 
 urlpatterns: list[URLPattern | URLResolver] = []
 for room in ROOMS:
