@@ -15,6 +15,7 @@ from ..rights.seat import Seat
 from ..rules import rule
 from ..terms import due, local_day
 from ..words import T
+from .possible import moved
 from .registry import Act
 from .world import Chain, Entry, Notice, World
 
@@ -161,21 +162,12 @@ class Ctx:
 
 
 def _moves(act: Act, record: Record | None, world: World) -> list[Case]:
-    """Open cases this act moves on. Refuses if the act is a step and no case stands where it may be taken."""
+    """Open cases this act moves on. Refuses if the act is a step and may not be taken where they stand."""
     if record is None:
         return []
     mine = [c for c in world.cases.values() if c.record_id == record.pk and c.record_type == record.type()]
-    found, step_of_any = [], False
-    for procedure in procedures_of(record.type()):
-        if not any(s.act == act.name for s in procedure.steps):
-            continue
-        open_case = next((c for c in mine if c.procedure == procedure.name and not c.closed), None)
-        if open_case is None and procedure.opens(act.name):
-            return found
-        step_of_any = True
-        if open_case and procedure.step_from(act.name, open_case.state):
-            found.append(open_case)
-    if step_of_any and not found:
+    found = moved(act, record, mine)
+    if found is None:
         standing = next((c for c in mine if not c.closed), None)
         state = standing.standing.title if standing else T("已办结", "ended")
         raise Refused("state", T("现在的状态是“{s}”，不能办理“{a}”", "The state is “{s}”; “{a}” is not possible now")

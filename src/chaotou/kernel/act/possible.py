@@ -29,14 +29,26 @@ def acts_creating(seat: Seat, model: type[Record]) -> list[Act]:
 
 def stands(act: Act, record: Record, cases: Sequence[Case]) -> bool:
     """Whether the procedures of the record allow the act in the states its cases stand in."""
-    step_of_any = False
+    return moved(act, record, cases) is not None
+
+
+def moved(act: Act, record: Record, cases: Sequence[Case]) -> list[Case] | None:
+    """Open cases the act moves on from where they stand, or None if the procedures forbid it now.
+
+    An act that is a step of several procedures must be allowed by each of them that has an open case: what is
+    filed cannot be signed anew, though both are moves of one contract.
+    """
+    found: list[Case] = []
+    concerned = opens = False
     for procedure in procedures_of(record.type()):
         if not any(s.act == act.name for s in procedure.steps):
             continue
-        step_of_any = True
+        concerned = True
         case = next((c for c in cases if c.procedure == procedure.name and not c.closed), None)
-        if case is None and procedure.opens(act.name):
-            return True
-        if case is not None and procedure.step_from(act.name, case.state):
-            return True
-    return not step_of_any
+        if case is None:
+            opens = opens or procedure.opens(act.name) is not None
+        elif procedure.step_from(act.name, case.state):
+            found.append(case)
+        else:
+            return None
+    return found if found or opens or not concerned else None
