@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField()),
                 ('value', models.CharField(max_length=64)),
                 ('source', models.CharField(max_length=300)),
-                ('flag', models.CharField(choices=[('verified', '已核对原文'), ('from memory', '凭记忆，待核对'), ('design', '本市自定')], max_length=12)),
+                ('flag', models.CharField(choices=[('verified', '已核对原文'), ('draft', '据征求意见稿'), ('secondary', '据转述'), ('from memory', '凭记忆，待核对'), ('design', '本市自定')], max_length=12)),
                 ('reason', models.CharField(max_length=500)),
                 ('former', models.CharField(max_length=64)),
                 ('proposed_by', models.CharField(max_length=16)),

@@ -15,6 +15,8 @@ class RuleChange(Record):
     titled_by = "name"
     FLAGS = {
         "verified": T("已核对原文", "Read in the source"),
+        "draft": T("据征求意见稿", "From the consultation draft"),
+        "secondary": T("据转述", "From a report about it"),
         "from memory": T("凭记忆，待核对", "From memory, to be checked"),
         "design": T("本市自定", "Our own choice"),
     }

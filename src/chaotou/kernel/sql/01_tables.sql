@@ -173,7 +173,7 @@ CREATE TABLE kernel_rule (
   since date NOT NULL,
   value jsonb NOT NULL,
   source text NOT NULL,
-  flag text NOT NULL DEFAULT 'design' CHECK (flag IN ('verified', 'from memory', 'design')),
+  flag text NOT NULL DEFAULT 'design' CHECK (flag IN ('verified', 'draft', 'secondary', 'from memory', 'design')),
   proposed_by text NOT NULL,
   confirmed_by text NOT NULL DEFAULT '',
   CONSTRAINT rule_by_four_eyes CHECK (confirmed_by <> proposed_by),
