@@ -1,1 +1,4 @@
-"""The demonstration city 演示城市: data files and a player that performs acts."""
+"""The demonstration city: data files, and a player that performs the real acts under a clock it sets.
+
+Everything in it is invented and marked 演示数据; codes of organisations are of no real one.
+"""
