@@ -34,7 +34,7 @@ class Ctx:
         self.at: date | datetime | None = None
         self.relates: list[dict[str, str]] = []
         self.secrets: dict[str, Any] = {}
-        self.wanted: str = ""
+        self.wanted: tuple[str, ...] = ()
         self._owed: list[tuple[str, int]] = []
         self._news: list[tuple[T, int | None, str]] = []
         self._also: list[Record] = []
@@ -82,9 +82,9 @@ class Ctx:
             None,
         )  # fmt: skip
 
-    def to(self, state: str) -> None:
-        """Say which target a step with several takes."""
-        self.wanted = state
+    def to(self, *states: str) -> None:
+        """Say which target a step with several takes; one for each procedure the act moves."""
+        self.wanted = states
 
     def post(self, *lines: tuple[str, int]) -> None:
         """Postings of this event: (account, fen) lines that sum to zero. Raises ``ValueError`` otherwise."""
@@ -152,8 +152,9 @@ class Ctx:
         for case in moving:
             step = PROCEDURES[case.procedure].step_from(act.name, case.state)
             assert step is not None
-            target = step.targets[0] if len(step.targets) == 1 else self.wanted
-            if target not in step.targets:
+            wanted = step.targets if len(step.targets) == 1 else self.wanted
+            target = next((t for t in wanted if t in step.targets), None)
+            if target is None:
                 raise RuntimeError(f"{act.name} must say where the case goes: {step.targets}")
             fresh = case.state == ""
             case.move(target, subject, due(case.declared.by_name[target].within, subject, self.now))
