@@ -66,7 +66,7 @@ def sealed() -> frame.Sealed | None:
 @register.filter
 def show(value: Any, column: Column) -> SafeString:
     """A value as its column says; empty says 未填写."""
-    return values.shown(column, value)
+    return values.shown(column, value, values.Known())
 
 
 @register.filter

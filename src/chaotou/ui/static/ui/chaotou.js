@@ -7,8 +7,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (form.method !== "post" || !form.querySelector("input[name=key]")) return;
   form.dataset.sent = "1";
-  const button = event.submitter;
-  if (button) button.setAttribute("aria-disabled", "true");
+  if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
 });
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
@@ -16,4 +15,57 @@ window.addEventListener("pageshow", (event) => {
     delete form.dataset.sent;
     for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
   }
+});
+
+// What the page has to say first, a receipt or a summary of errors, takes the focus.
+const first = document.querySelector("[data-focus]");
+if (first && !location.hash) first.focus();
+
+// A receipt waits for its seal: asked at growing intervals, and no more after two minutes.
+const waiting = new Set(document.querySelectorAll("a[data-digest]"));
+const began = Date.now();
+async function ask(pause) {
+  for (const mark of waiting) {
+    const answer = await fetch(`/ledger/receipts/${mark.dataset.digest}.json`).catch(() => null);
+    const receipt = answer && answer.ok ? await answer.json().catch(() => null) : null;
+    const position = receipt && (receipt.position ?? receipt.entry?.position);
+    if (position === null || position === undefined) continue;
+    waiting.delete(mark);
+    mark.textContent = `${mark.dataset.sealed} #${position}`;
+    mark.classList.replace("run", "ok");
+    mark.closest("li")?.classList.add("sealed");
+  }
+  if (waiting.size && Date.now() - began < 120_000) setTimeout(ask, pause, Math.min(pause * 1.5, 8000));
+}
+if (waiting.size) setTimeout(ask, 300, 600);
+
+// Keys: / to the search field, j and k along the rows. Never while something is being typed.
+const keys = {
+  "/": () => {
+    const field = document.querySelector("main input[type=search]");
+    if (field) { field.focus(); field.select(); } else document.querySelector("[data-find]")?.click();
+  },
+  j: () => step(1),
+  k: () => step(-1),
+};
+function step(by) {
+  const links = [...document.querySelectorAll("[data-rows] tbody th > a")];
+  const at = links.indexOf(document.activeElement);
+  links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+  const act = keys[event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+if (location.hash === "#q") document.getElementById("q")?.focus();
+
+// An open drop-down closes with Escape and with a press outside; focus returns to what opened it.
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("details.drop[open]");
+  if (open) { open.open = false; open.querySelector("summary").focus(); }
+});
+document.addEventListener("click", (event) => {
+  for (const drop of document.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
 });

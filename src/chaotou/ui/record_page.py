@@ -1,0 +1,114 @@
+"""The page of every record that has a face: facts, standing, next step, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from ..kernel.act.possible import acts_on
+from ..kernel.act.registry import ACTS, Act
+from ..kernel.face import Face, may_read
+from ..kernel.installation import now
+from ..kernel.ledger.events import KINDS
+from ..kernel.ledger.store import Stored, of_subject
+from ..kernel.procedure.case import Case
+from ..kernel.records import Record
+from ..kernel.rights.reading import get_for, reading
+from ..kernel.rights.seat import Seat
+from ..kernel.words import T
+from .panels import drawn
+from .standing import cases_of, standings
+from .values import HIDDEN, heading, known, shown
+
+SYSTEM = T("系统", "the system")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Facts that belong together. ``title`` is None for those without a group."""
+
+    title: T | None
+    facts: list[tuple[T, SafeString]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the record's chain, as the timeline shows it."""
+
+    entry: Stored
+    title: T
+    who: T
+    refused: bool
+
+
+@require_safe
+def page(request: HttpRequest, face: Face, number: str) -> HttpResponse:
+    """GET /<slug>/<number>. A record that this seat may not see answers like one that does not exist."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    with reading(seat):
+        record = get_for(seat, face.model, number)
+        cases = cases_of([record]).get(record.pk, [])
+        stands = standings(seat, cases, now())
+        main, others = acts_in_order(seat, record, cases)
+        lines = timeline(seat, record)
+        context: dict[str, Any] = {
+            "face": face, "record": record, "title": heading(seat, face, record), "groups": groups(seat, face, record),
+            "stands": stands, "main_act": main, "other_acts": others, "lines": lines,
+            "receipt": _receipt(request, lines), "panels": drawn(request, record),
+        }  # fmt: skip
+        return render(request, face.detail_template or "ui/record.html", context)
+
+
+def groups(seat: Seat, face: Face, record: Record) -> list[Group]:
+    """The facts by group, in the order of the face; one that is not this seat's to read says so."""
+    found = known(seat, face.columns, [record])
+    by_group: dict[T | None, list[tuple[T, SafeString]]] = {}
+    for column in face.columns:
+        if may_read(seat, record, column.layer):
+            text = shown(column, getattr(record, column.name), found)
+        else:
+            text = format_html('<span class="none">{}</span>', HIDDEN)
+        by_group.setdefault(column.group, []).append((column.title, text))
+    return [Group(title, facts) for title, facts in by_group.items()]
+
+
+def acts_in_order(seat: Seat, record: Record, cases: Sequence[Case]) -> tuple[Act | None, list[Act]]:
+    """The one act that moves a waiting case on, if there is one, and all others."""
+    possible = acts_on(seat, record, cases)
+    steps = {name for c in cases if not c.closed for name in c.declared.next_acts(c.state)}
+    main = next((a for a in possible if a.name in steps), None)
+    return main, [a for a in possible if a is not main]
+
+
+def timeline(seat: Seat, record: Record) -> list[Line]:
+    """What happened, newest first."""
+    return [_line(seat, e) for e in reversed(of_subject(record.type(), record.pk))]
+
+
+def _line(seat: Seat, entry: Stored) -> Line:
+    refused = entry.kind.endswith("_refused") and entry.kind not in KINDS
+    if refused:
+        act = ACTS.get(entry.kind.removesuffix("_refused"))
+        title = T("{a}：未成", "{a}: refused").format(a=act.title) if act else T(entry.kind, entry.kind)
+    else:
+        kind = KINDS.get(entry.kind)
+        title = kind.title if kind else T(entry.kind, entry.kind)
+    if entry.actor.startswith("system"):
+        who = SYSTEM
+    elif seat.pseudonym and entry.actor == seat.pseudonym:
+        who = T("您", "you")
+    else:
+        who = T(f"经办人 {entry.actor[:4]}", f"person {entry.actor[:4]}")
+    return Line(entry, title, who, refused)
+
+
+def _receipt(request: HttpRequest, lines: Sequence[Line]) -> Line | None:
+    wanted = request.GET.get("receipt", "")
+    return next((x for x in lines if wanted and x.entry.digest == wanted), None)
