@@ -72,10 +72,17 @@ class World:
     case_ids: list[int] = field(default_factory=list)
 
     def fork(self) -> World:
-        """A copy in which records and cases may be changed without touching this world."""
+        """A copy in which held records and their cases may be changed without touching this world.
+
+        Records that an earlier call made are no later call's to change: they are shared, or a list of n
+        creating calls would copy n² rows.
+        """
         twin = copy.copy(self)
-        twin.records = {k: copy.copy(r) for k, r in self.records.items()}
-        twin.cases = {i: copy.copy(c) for i, c in self.cases.items()}
+        held = self.original
+        twin.records = {k: copy.copy(r) if k in held else r for k, r in self.records.items()}
+        twin.cases = {
+            i: copy.copy(c) if (c.record_type, c.record_id) in held else c for i, c in self.cases.items()
+        }
         twin.entries, twin.moves = list(self.entries), list(self.moves)
         twin.postings, twin.notices = list(self.postings), list(self.notices)
         twin.record_ids, twin.case_ids = list(self.record_ids), list(self.case_ids)
