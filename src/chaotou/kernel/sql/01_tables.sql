@@ -220,18 +220,35 @@ CREATE TABLE kernel_notice (
   text_en text NOT NULL,
   made_at timestamptz NOT NULL,
   event bigint NOT NULL,
-  mailed_at timestamptz
+  mailed_at timestamptz,
+  mail_fault text NOT NULL DEFAULT ''
 );
 CREATE INDEX kernel_notice_of ON kernel_notice (organisation, id);
+CREATE INDEX kernel_notice_unmailed ON kernel_notice (made_at) WHERE mailed_at IS NULL;
+
+-- What time has done about a case in the state that `event` brought it to: reminders, and tries of its timeout.
+CREATE TABLE kernel_due (
+  case_id bigint NOT NULL,
+  event bigint NOT NULL,
+  tries smallint NOT NULL DEFAULT 0,
+  not_before timestamptz NOT NULL DEFAULT '-infinity',
+  seq integer NOT NULL DEFAULT -1,
+  fault text NOT NULL DEFAULT '',
+  reminded boolean NOT NULL DEFAULT false,
+  overdue_told boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (case_id, event)
+);
 
 CREATE TABLE kernel_job (
   id bigint PRIMARY KEY DEFAULT nextval('kernel_record_id'),
   kind text NOT NULL,
+  key text NOT NULL DEFAULT '',
   seat jsonb NOT NULL,
   arguments jsonb NOT NULL,
   state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed')),
   done integer NOT NULL DEFAULT 0,
   total integer NOT NULL DEFAULT 0,
+  attempt smallint NOT NULL DEFAULT 0,
   result jsonb NOT NULL DEFAULT '{}',
   fault text NOT NULL DEFAULT '',
   made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -239,4 +256,5 @@ CREATE TABLE kernel_job (
   organisation bigint,
   centre text NOT NULL DEFAULT ''
 );
+CREATE UNIQUE INDEX kernel_job_key ON kernel_job (kind, key) WHERE key <> '';
 CREATE INDEX kernel_job_waiting ON kernel_job (id) WHERE state IN ('waiting', 'running');
