@@ -5,7 +5,7 @@ import pytest
 from chaotou.kernel.act import perform
 from chaotou.kernel.faults import Forbidden, Invalid
 from chaotou.kernel.rights.reading import get_for, reading
-from chaotou.kernel.rights.seat import PUBLIC, Kind, Seat, system
+from chaotou.kernel.rights.seat import PUBLIC, Kind, system
 from chaotou.network.acts import end_seat, grant_seat, register_organisation
 from chaotou.network.models import Account, HeldSeat, Organisation
 from chaotou.network.queries import seats_of
@@ -38,11 +38,13 @@ def test_bad_input_names_every_field():
 
 
 def test_nobody_gives_a_seat_above_their_own():
-    officer = Seat(id=9001, kind=Kind.OFFICER, centre="330106", pseudonym="o")
+    from cast import cast
+
+    officer, person, point = cast().officer, cast().tto.person, cast().point
     with pytest.raises(Forbidden):
-        perform(grant_seat, officer, person=1, kind="city", organisation=None, centre="330106")
+        perform(grant_seat, officer, person=person, kind="city", organisation=None, centre="330100")
     with pytest.raises(Forbidden):
-        perform(grant_seat, officer, person=1, kind="registrar", organisation=None, centre="330106")
+        perform(grant_seat, officer, person=person, kind="registrar", organisation=point.pk, centre="330106")
 
 
 def test_a_held_seat_is_closed_in_the_ledger():

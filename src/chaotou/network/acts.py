@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..kernel.act import Ctx, act
-from ..kernel.faults import Forbidden
+from ..kernel.faults import Forbidden, Invalid, Refused
+from ..kernel.records import Record
 from ..kernel.rights.grants import CITY_CENTRE, OFFICER, SIGNER, SYSTEM
-from ..kernel.rights.seat import CITY, Kind
+from ..kernel.rights.seat import CITY, Kind, Seat
 from ..kernel.words import T
 from .events import OrganisationRegistered, SeatEnded, SeatGranted
-from .forms import EndSeatForm, OrganisationForm, SeatForm
+from .forms import OF_THE_CITY, EndSeatForm, OrganisationForm, SeatForm
 from .models import HeldSeat, Organisation
-
-#: Kinds of seat that only the city may give.
-OF_THE_CITY = {Kind.CITY, Kind.ANALYST, Kind.AUDITOR, Kind.OFFICER, Kind.REGISTRAR, Kind.OPERATOR}
 
 
 @act(
@@ -35,6 +33,11 @@ def register_organisation(ctx: Ctx, *, district: str, **fields: Any) -> Organisa
     )
 
 
+def _organisation_of(given: dict[str, Any]) -> list[tuple[type[Record], int]]:
+    """The organisation of a new seat is read under the lock: a seat stands where its organisation does."""
+    return [(Organisation, given["organisation"])] if given.get("organisation") else []
+
+
 @act(
     "network.seat.grant",
     T("授予席位", "Grant a seat"),
@@ -43,15 +46,18 @@ def register_organisation(ctx: Ctx, *, district: str, **fields: Any) -> Organisa
     event=SeatGranted,
     form=SeatForm,
     creates=True,
+    also=_organisation_of,
     law="rights.md: invite, grant, end a seat",
 )
 def grant_seat(ctx: Ctx, *, person: int, kind: str, organisation: int | None, centre: str) -> SeatGranted:
-    """Give a person a seat. Nobody gives a seat above their own."""
-    giver = ctx.seat
-    if giver.kind == Kind.SIGNER and (organisation != giver.organisation or Kind(kind) in OF_THE_CITY):
-        raise Forbidden(T("只能授予本机构的席位", "Only seats of your own organisation"), "above")
-    if giver.kind == Kind.OFFICER and (centre != giver.centre or Kind(kind) in OF_THE_CITY):
-        raise Forbidden(T("只能授予本区的席位", "Only seats of your own district"), "above")
+    """Give a person a seat. Nobody gives a seat above their own, or at a place that is not theirs."""
+    if organisation is not None:
+        known = ctx.world.records.get((Organisation.type(), organisation))
+        if known is None:
+            raise Invalid({"organisation": T("没有这个机构", "There is no such organisation")})
+        if known.centre != centre:
+            raise Invalid({"centre": T("席位与机构须在同一区", "A seat is in its organisation's district")})
+    _not_above(ctx.seat, Kind(kind), organisation, centre)
     ctx.new(HeldSeat, person=person, kind=kind, owner=organisation, centre=centre or CITY, since=ctx.today)
     return SeatGranted(seat_kind=kind, since=ctx.today, person=str(person))
 
@@ -63,8 +69,24 @@ def grant_seat(ctx: Ctx, *, person: int, kind: str, organisation: int | None, ce
     seats=[SIGNER.of_owner, OFFICER.of_centre, CITY_CENTRE.of_centre, SYSTEM.anywhere],
     event=SeatEnded,
     form=EndSeatForm,
+    consequence=T("对方的下一次操作起即不再有此席位", "From their next request on, the person is without this seat"),
 )
 def end_seat(ctx: Ctx, seat: HeldSeat, *, reason: str) -> SeatEnded:
     """End a seat; the next request of its holder is made without it."""
+    _not_above(ctx.seat, Kind(seat.kind), seat.owner, seat.centre)
+    if seat.until is not None:
+        raise Refused("ended", T("这个席位已经终止", "This seat has ended already"))
     seat.until = ctx.today
     return SeatEnded(reason=reason)
+
+
+def _not_above(giver: Seat, kind: Kind, organisation: int | None, centre: str) -> None:
+    """``rights.md``: not above one's own. Raises ``Forbidden``."""
+    if giver.kind == Kind.SIGNER and (
+        organisation is None or organisation != giver.organisation or kind in OF_THE_CITY
+    ):
+        raise Forbidden(T("只能授予或终止本机构的席位", "Only seats of your own organisation"), "above")
+    if giver.kind == Kind.OFFICER and (
+        centre != giver.centre or kind in OF_THE_CITY or (kind == Kind.SIGNER and organisation is None)
+    ):
+        raise Forbidden(T("只能授予或终止本区的席位", "Only seats of your own district"), "above")

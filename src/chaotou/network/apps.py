@@ -1,14 +1,20 @@
 """The room as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+#: Modules of the room that register something: acts, procedures, faces, figures, handlers.
+PARTS: tuple[str, ...] = ("acts", "faces", "panels")
 
 
 class NetworkConfig(AppConfig):
-    """Loads the room's acts and procedures, so that the registry is whole."""
+    """Loads what the room declares, so that the registries are whole."""
 
     name = "chaotou.network"
     label = "network"
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from . import acts, faces  # noqa: F401
+        for part in PARTS:
+            import_module(f"{self.name}.{part}")

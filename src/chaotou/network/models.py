@@ -42,6 +42,8 @@ class Account(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=120, blank=True)
+    #: Code of the organisation the person says they work for; its signer sees it and may grant a seat.
+    uscc = models.CharField(max_length=18, blank=True, db_index=True)
 
     REQUIRED_FIELDS = ["email", "name_zh"]
 

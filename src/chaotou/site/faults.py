@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from ..kernel.faults import ActFault, Missing
+from ..kernel.words import T
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +45,34 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, 404, Missing().code, str(Missing().text))
 
 
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What Django itself refuses."""
+    return answer(request, 403, "forbidden", "")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: the page was open too long, or the browser keeps no cookies. Nothing was done."""
+    text = T(
+        "页面停留太久，或浏览器没有保存 Cookie。请回到这一页再试一次。",
+        "The page was open too long, or the browser keeps no cookies. Go back to it and try again.",
+    )
+    page = answer(request, 400, "stale_form", str(text))
+    page.status_code = 403
+    return page
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault, with a case number that stands in the log."""
     case = secrets.token_hex(4)
     log.error("fault %s at %s", case, request.path)
-    return answer(request, 500, case, "")
+    try:
+        return answer(request, 500, case, "")
+    except Exception:
+        # What broke may be what every page needs: then say it without a template.
+        log.exception("fault %s: its page broke too", case)
+        return HttpResponse(BARE.format(case=case), status=500)
 
 
+BARE = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>出错了 · 潮头</title>
+<h1>我们这里出错了，抱歉</h1><p>您填写的内容没有写入，请稍后再试。编号 {case}</p>
+<p lang="en">Something broke on our side, sorry. Nothing was written; please try again later. Case {case}</p></html>"""

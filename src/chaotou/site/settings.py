@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "chaotou.kernel",
     "chaotou.ui",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "chaotou.market",
     "chaotou.contracts",
     "chaotou.measure",
+    "chaotou.open",
     "chaotou.site",
     "chaotou.demo",
     *os.environ.get("CHAOTOU_ROOMS", "").split(),
@@ -68,6 +70,13 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "network.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATORS = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": _VALIDATORS + "UserAttributeSimilarityValidator"},
+    {"NAME": _VALIDATORS + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": _VALIDATORS + "CommonPasswordValidator"},
+    {"NAME": _VALIDATORS + "NumericPasswordValidator"},
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -80,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chaotou.network.middleware.SeatMiddleware",
+    "chaotou.network.middleware.SecondFactorMiddleware",
     "chaotou.site.faults.FaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -90,6 +100,7 @@ WSGI_APPLICATION = "chaotou.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "site" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["chaotou.ui.templatetags.words"],
@@ -105,6 +116,14 @@ TEMPLATES = [
 
 DATABASES = django_databases()
 DATABASE_ROUTERS: list[str] = []
+#: In the database, so that all workers count failed sign-ins together and no further service is needed.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "network_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -125,6 +144,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+CSRF_FAILURE_VIEW = "chaotou.site.faults.stale_form"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -150,16 +170,31 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LOGIN_URL = "/sign-in"
-LOGIN_REDIRECT_URL = "/work/seats"
+LOGIN_REDIRECT_URL = "/work/seats?signed_in=1"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "chaotou.network.sign_up.SignUp"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[潮头] "
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "chaotou.network.sign_in.Adapter"
+ACCOUNT_FORMS = {
+    "login": "chaotou.network.sign_in.SignInForm",
+    "signup": "chaotou.network.sign_in.SignUpForm",
+    "change_password": "chaotou.network.sign_in.ChangePasswordForm",
+    "reset_password": "chaotou.network.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "chaotou.network.sign_in.ResetPasswordKeyForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHAOTOU_PROXIES", "0"))
+MFA_ADAPTER = "chaotou.network.sign_in.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 MFA_TOTP_ISSUER = "潮头 Chaotou"
+MFA_TOTP_TOLERANCE = 1
+USERSESSIONS_TRACK_ACTIVITY = False
 
 EMAIL_BACKEND = os.environ.get("CHAOTOU_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 LOGGING = {

@@ -15,5 +15,6 @@ for room in ROOMS:
     if find_spec(name):
         urlpatterns += import_module(name).urlpatterns
 
+handler403 = "chaotou.site.faults.denied"
 handler404 = "chaotou.site.faults.not_found"
 handler500 = "chaotou.site.faults.broken"

@@ -1,0 +1,111 @@
+"""The workbench: what waits for this seat, what it waits for, what it was told and did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ...kernel.act.possible import acts_creating
+from ...kernel.act.registry import Act
+from ...kernel.face import FACES
+from ...kernel.installation import now
+from ...kernel.procedure.declaration import PROCEDURES
+from ...kernel.rights.reading import reading
+from ...kernel.rights.seat import Kind, Seat
+from ...network.middleware import lacks_second_factor
+from ...network.people import asking, gives
+from ...network.queries import organisation_of_code
+from . import waiting as w
+
+SHOWN = 8
+PAGE = 50
+
+
+@require_safe
+def bench(request: HttpRequest) -> HttpResponse:
+    """/work: three things waiting for you, not a menu of systems."""
+    seat = _seat(request)
+    if seat is None:
+        return redirect("/sign-in?next=/work")
+    at = now()
+    mine, theirs = w.mine(seat), None
+    with reading(seat):
+        theirs = w.others(seat)
+        lines, total_theirs = w.items(theirs[:SHOWN], at), theirs.count()
+        next_one = theirs.filter(due__gt=at).first()
+    context = {
+        "mine": w.items(mine[:SHOWN], at),
+        "total": mine.count(),
+        "overdue": mine.filter(due__lte=at).count(),
+        "theirs": lines,
+        "total_theirs": total_theirs,
+        "next": w.item(next_one, at) if next_one else None,
+        "notices": w.notices(seat),
+        "recent": w.recent(seat),
+        "creating": creating(seat),
+        "asking": asking(seat) if gives(seat) else [],
+        "needs_second_factor": lacks_second_factor(request),
+        "claimed": _claimed(request, seat),
+    }
+    return render(request, "door/work.html", context)
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """/work/inbox: everything that waits for this seat, filtered by the address."""
+    return _list(request, theirs=False)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """/work/waiting: everything of one's organisation or centre that others hold."""
+    return _list(request, theirs=True)
+
+
+def creating(seat: Seat) -> list[tuple[Act, str]]:
+    """Acts by which this seat begins something, with their pages."""
+    return [(act, f"/{face.slug}/do/{act.short}") for face in FACES.values() for act in acts_creating(seat, face.model)]
+
+
+def _list(request: HttpRequest, *, theirs: bool) -> HttpResponse:
+    seat = _seat(request)
+    if seat is None:
+        return redirect(f"/sign-in?next={request.path}")
+    at = now()
+    procedure, state, late = (request.GET.get(k, "") for k in ("procedure", "state", "overdue"))
+    with reading(seat):
+        cases = w.others(seat) if theirs else w.mine(seat)
+        kinds = sorted(set(cases.order_by().values_list("procedure", "state")))
+        if procedure in PROCEDURES:
+            cases = cases.filter(procedure=procedure)
+        if state:
+            cases = cases.filter(state=state)
+        if late:
+            cases = cases.filter(due__lte=at)
+        page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
+        rows = w.items(page.object_list, at)
+    chosen = {"procedure": procedure, "state": state, "overdue": "1" if late else ""}
+    context: dict[str, Any] = {
+        "theirs": theirs,
+        "rows": rows,
+        "page": page,
+        "choices": [(p, s, PROCEDURES[p].title, PROCEDURES[p].by_name[s].title) for p, s in kinds],
+        "chosen": chosen,
+        "filtered": any(chosen.values()),
+    }
+    return render(request, "door/inbox.html", context)
+
+
+def _seat(request: HttpRequest) -> Seat | None:
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    return None if seat.kind == Kind.PUBLIC else seat
+
+
+def _claimed(request: HttpRequest, seat: Seat) -> Any:
+    """For a member: the organisation they signed up for, whose signer is to grant the seat."""
+    code = getattr(request.user, "uscc", "")
+    return organisation_of_code(code) if seat.kind == Kind.MEMBER and code else None
