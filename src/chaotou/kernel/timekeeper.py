@@ -69,6 +69,27 @@ def settle_due(limit: int = 200) -> int:
     return sum(_settle(row) for row in rows)
 
 
+def due_before(moment: datetime) -> Iterator[datetime]:
+    """The moments from now to ``moment`` at which a term ends and something is declared to happen, in order.
+
+    Asked anew after each one, because what happens then may open further terms. For a settable clock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kernel_now()")
+        last = cursor.fetchone()[0]
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT min(due) FROM kernel_case WHERE NOT closed AND due > %s AND due < %s AND (procedure, state) IN "
+                "  (SELECT * FROM unnest(%s::text[], %s::text[]))",
+                [last, moment, *_timed()],
+            )
+            last = cursor.fetchone()[0]
+        if last is None:
+            return
+        yield last
+
+
 def _timed() -> tuple[list[str], list[str]]:
     """Procedures and states in which something is declared to happen when the term ends."""
     found = [(p.name, s.name) for p in PROCEDURES.values() for s in p.states if s.on_timeout]
