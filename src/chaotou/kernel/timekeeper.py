@@ -72,7 +72,8 @@ def settle_due(limit: int = 200) -> int:
 def due_before(moment: datetime) -> Iterator[datetime]:
     """The moments from now to ``moment`` at which a term ends and something is declared to happen, in order.
 
-    Asked anew after each one, because what happens then may open further terms. For a settable clock.
+    Asked anew after each one, because what happens then may open further terms. For a settable clock: whoever
+    leaps over them would close a lot weeks late.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT kernel_now()")
@@ -222,22 +223,3 @@ _FAILED = T(
     "系统到期办理“{act}”三次失败，请人工处理；系统每小时再试",
     "“{act}” is due and the system failed three times: please see to it; it is tried again every hour",
 )
-
-
-def due_before(moment: datetime) -> Iterator[datetime]:
-    """The moments, up to ``moment``, at which a timed case falls due, each asked after the one before was lived.
-
-    For a demonstration that sets its clock: whoever leaps over them would close a lot weeks late.
-    """
-    last = datetime.min.replace(tzinfo=SHANGHAI)
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT min(due) FROM kernel_case WHERE NOT closed AND due > %s AND due <= %s "
-                "AND (procedure, state) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
-                [last, moment, *_timed()],
-            )
-            last = cursor.fetchone()[0]
-        if last is None:
-            return
-        yield last
