@@ -47,9 +47,7 @@ def generated() -> str:
         text, parameters = method(path)
         blocks.append(text)
         names = "".join(f'            "{name}",\n' for name in parameters)
-        table.append(
-            f'    "{path.stem}": (\n        settle_{path.stem},\n        {{\n{names}        }},\n    ),\n'
-        )
+        table.append(f'    "{path.stem}": (\n        settle_{path.stem},\n        {{\n{names}        }},\n    ),\n')
     return "\n\n\n".join([*blocks, "METHODS = {\n" + "".join(table) + "}\n"])
 
 

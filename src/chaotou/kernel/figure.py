@@ -116,6 +116,14 @@ def counted(figure: Figure, part: Slice, limit: int = 50, offset: int = 0) -> li
     return entries(where, values, limit=limit, offset=offset, newest=True)
 
 
+def positions(figure: Figure, part: Slice) -> list[int]:
+    """The positions of all entries it counts, in order."""
+    sql, values = _where(figure, part)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT p.position {sql} ORDER BY p.position", values)
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 def counts(figure: Figure, part: Slice) -> int:
     """How many entries it counts."""
     sql, values = _where(figure, part)

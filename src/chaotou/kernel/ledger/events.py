@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from ..words import T
 from .body import time_text
@@ -38,12 +39,19 @@ def _fen(value: int) -> str:
 
 
 def _day(value: date) -> str:
-    return (value.date() if isinstance(value, datetime) else value).isoformat()
+    return (value.astimezone(_SHANGHAI).date() if isinstance(value, datetime) else value).isoformat()
 
 
 def _codes(value: Any) -> list[str]:
     return [_code(v) for v in value]
 
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: Names the frame of a body and of its closed part uses; a fact of that name would overwrite the chain.
+RESERVED = frozenset(
+    {"kind", "at", "centre", "subject", "subject_seq", "prev", "relates", "also"}
+    | {"actor", "kept_by", "moment", "relations", "others"}
+)
 
 #: Short ASCII code or number of a public record.
 CODE = Fact("code", _code)
@@ -51,7 +59,7 @@ CODE = Fact("code", _code)
 CODES = Fact("codes", _codes)
 #: Amount in fen; the field's name ends in ``_cny_fen`` and the value is a decimal string.
 FEN = Fact("fen", _fen)
-#: Calendar day ``YYYY-MM-DD``.
+#: Calendar day ``YYYY-MM-DD``; of a moment, the day in China.
 DAY = Fact("day", _day)
 #: Moment in UTC to the millisecond.
 MOMENT = Fact("moment", time_text)
@@ -73,7 +81,7 @@ class Event:
     """Base of every event: ``class Taken(Event, kind="market.lot.taken", title=T("摘牌", "Taken"))``.
 
     A fact that is not given, or given as None, is not written. Raises ``TypeError`` for a name that is not
-    declared, ``ValueError`` for a kind declared twice or an amount that does not name its unit.
+    declared, ``ValueError`` for a kind declared twice, an amount that does not name its unit, a reserved name.
     """
 
     kind: ClassVar[str] = ""
@@ -85,6 +93,8 @@ class Event:
             raise ValueError(f"{kind} is declared twice")
         cls.kind, cls.title = kind, title
         cls.facts = {name: fact for name, fact in vars(cls).items() if isinstance(fact, Fact)}
+        if taken := sorted(RESERVED & cls.facts.keys()):
+            raise ValueError(f"{kind}: {', '.join(taken)} is a name of the body's frame")
         for name, fact in cls.facts.items():
             if (fact.type == "fen") != name.endswith("_cny_fen"):
                 raise ValueError(f"{kind}: an amount is named by its unit, {name} is not")

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -21,11 +22,24 @@ from .tree import Frontier, leaf_hash, node_hash, sha256
 MOST = 2000
 FORGET = timedelta(minutes=2)
 _LOCK = 0x43414F  # one number for the advisory lock of the sequencer
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+_COMMITTED = """
+SELECT e.id, e.recorded_at, e.body, e.digest, i.installation || '-' || i.epoch FROM (
+  SELECT id, recorded_at, body, digest FROM ledger_event WHERE id > %s
+  UNION ALL SELECT id, recorded_at, body, digest FROM ledger_event WHERE id = ANY(%s)) e, kernel_installation i
+{once} ORDER BY e.id LIMIT %s
+"""
+_ONCE = "WHERE NOT EXISTS (SELECT FROM ledger_position p WHERE p.digest = e.digest)"
+
+#: An id the rounds wait for: since when, and the first transaction that began after it was missed.
+Missing = dict[int, tuple[str, int]]
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Round:
-    """What a round did: how many events it numbered, the size after it, and the head if it signed one."""
+    """What a round did: how many events it numbered, the size after it, and the newest head's digest."""
 
     numbered: int
     size: int
@@ -41,58 +55,92 @@ class Sequencer:
 
     def round(self, db: psycopg.Connection[Any]) -> Round | None:
         """One round in a transaction of its own; None if another process holds the lock."""
+        try:
+            return self._round(db, once=False)
+        except psycopg.errors.UniqueViolation:
+            # The same body stands twice, which no act writes: it is numbered once, and never stops the others.
+            return self._round(db, once=True)
+
+    def straggle(self, db: psycopg.Connection[Any]) -> int:
+        """The hourly anti-join: let the next round number what every round has missed. Returns how many."""
+        with db.transaction():
+            db.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            found = db.execute(
+                "SELECT e.id FROM ledger_event e LEFT JOIN ledger_position p ON p.event = e.id, ledger_counter c "
+                "WHERE p.event IS NULL AND e.id <= c.highest AND NOT c.missing ? e.id::text "
+                "AND NOT EXISTS (SELECT FROM ledger_position q WHERE q.digest = e.digest) ORDER BY e.id LIMIT %s",
+                [MOST],
+            ).fetchall()
+            late = {str(row[0]): (datetime.now(UTC).isoformat(), 0) for row in found}
+            db.execute("UPDATE ledger_counter SET missing = missing || %s", [Jsonb(late)])
+        return len(found)
+
+    def _round(self, db: psycopg.Connection[Any], *, once: bool) -> Round | None:
         with db.transaction():
             if not _one(db, "SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])[0]:
                 return None
-            size, highest, missing, last = _one(db, "SELECT size, highest, missing, last_head FROM ledger_counter", [])
-            waiting = {int(k): v for k, v in _json(missing).items()}
-            rows = self._committed(db, highest, list(waiting))
-            now = datetime.now(UTC)
-            waiting, top = _still_missing(waiting, rows, highest, now)
-            if not rows and waiting.keys() == {int(k) for k in _json(missing)}:
+            size, highest, kept, last, oldest = _one(
+                db,
+                "SELECT size, highest, missing, last_head, pg_snapshot_xmin(pg_current_snapshot())::text::bigint "
+                "FROM ledger_counter",
+                [],
+            )
+            missing: Missing = {int(k): (v[0], v[1]) for k, v in _json(kept).items()}
+            sql = _COMMITTED.format(once=_ONCE if once else "")
+            rows = db.execute(sql, [highest, list(missing), MOST]).fetchall()  # type: ignore[arg-type]
+            if once:
+                rows = list({row[3]: row for row in reversed(rows)}.values())[::-1]
+            top = max([highest, *(row[0] for row in rows)])
+            now_missing = self._still_missing(db, missing, rows, highest, oldest)
+            if not rows and now_missing.keys() == missing.keys():
                 return Round(0, size, last)
             if rows:
                 size, last = self._seal(db, rows, size, last)
             db.execute(
                 "UPDATE ledger_counter SET size = %s, highest = %s, missing = %s, last_head = %s",
-                [size, top, Jsonb(waiting), last],
+                [size, top, Jsonb({str(k): v for k, v in now_missing.items()}), last],
             )
         return Round(len(rows), size, last)
 
-    def straggle(self, db: psycopg.Connection[Any]) -> int:
-        """The hourly anti-join: number events that every round has missed. Returns how many it found."""
-        found = db.execute(
-            "SELECT e.id FROM ledger_event e LEFT JOIN ledger_position p ON p.event = e.id, ledger_counter c "
-            "WHERE p.event IS NULL AND e.id <= c.highest ORDER BY e.id LIMIT %s",
-            [MOST],
-        ).fetchall()
-        if found:
-            now = datetime.now(UTC).isoformat()
-            with db.transaction():
-                db.execute(
-                    "UPDATE ledger_counter SET missing = missing || %s",
-                    [Jsonb({str(row[0]): now for row in found})],
-                )
-        return len(found)
+    def _still_missing(
+        self, db: psycopg.Connection[Any], missing: Missing, rows: list[Row], highest: int, oldest: int
+    ) -> Missing:
+        """Ids below the highest that may still come.
 
-    def _committed(self, db: psycopg.Connection[Any], highest: int, missing: list[int]) -> list[tuple[Any, ...]]:
-        return db.execute(
-            "SELECT id, recorded_at, body, digest, ledger_now FROM ("
-            "  SELECT id, recorded_at, body, digest FROM ledger_event WHERE id > %s"
-            "  UNION ALL SELECT id, recorded_at, body, digest FROM ledger_event WHERE id = ANY(%s)) e, "
-            "(SELECT installation || '-' || epoch AS ledger_now FROM kernel_installation) i "
-            "ORDER BY id LIMIT %s",
-            [highest, missing, MOST],
-        ).fetchall()
+        An id is drawn after the first write of its transaction, so that transaction is older than any that begins
+        once the gap is seen. When all older ones have ended (``oldest``), the id was rolled back. A long write
+        only makes us wait, never longer than ``FORGET``; after a restore no older transaction is left.
+        """
+        now = datetime.now(UTC)
+        seen = {row[0] for row in rows}
+        full = len(rows) == MOST
+        kept = {
+            i: (since, began)
+            for i, (since, began) in missing.items()
+            if i not in seen and (full or (now - datetime.fromisoformat(since) < FORGET and oldest < began))
+        }
+        gaps = [i for i in range(highest + 1, max([highest, *seen])) if i not in seen]
+        if gaps:
+            began = _one(db, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [])[0]
+            kept |= dict.fromkeys(gaps, (now.isoformat(), began))
+        return kept
 
-    def _seal(self, db: psycopg.Connection[Any], rows: list[tuple[Any, ...]], size: int, last: str) -> tuple[int, str]:
+    def _seal(self, db: psycopg.Connection[Any], rows: list[Row], size: int, last: str) -> tuple[int, str]:
         edges = _Edges(db, size)
+        months: dict[str, int] = {}
         with db.cursor().copy("COPY ledger_position (position, event, digest, recorded_at) FROM STDIN") as copy:
             for event, recorded_at, body, digest, _ in rows:
-                copy.write_row((edges.append(bytes(body)), event, digest, recorded_at))
+                position = edges.append(bytes(body))
+                copy.write_row((position, event, digest, recorded_at))
+                if position:  # the founding entry belongs to the month of what follows it
+                    months.setdefault(f"{recorded_at.astimezone(_SHANGHAI):%Y-%m}", position)
         with db.cursor().copy("COPY ledger_node (level, place, sha256, sm3) FROM STDIN") as copy:
             for node in edges.made:
                 copy.write_row(node)
+        db.execute(
+            "INSERT INTO ledger_month SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING",
+            [list(months), list(months.values())],
+        )
         time = _one(db, "SELECT kernel_now()", [])[0]
         a, b = edges.roots()
         head = head_bytes(rows[-1][4], edges.size, a, b, time, last)
@@ -147,17 +195,7 @@ class _Edges:
         return first, second
 
 
-def _still_missing(
-    waiting: dict[int, str], rows: list[tuple[Any, ...]], highest: int, now: datetime
-) -> tuple[dict[int, str], int]:
-    seen = {row[0] for row in rows}
-    top = max([highest, *seen])
-    fresh = {i: now.isoformat() for i in range(highest + 1, top + 1) if i not in seen}
-    old = {i: t for i, t in waiting.items() if i not in seen and now - datetime.fromisoformat(t) < FORGET}
-    return {**old, **fresh}, top
-
-
-def _one(db: psycopg.Connection[Any], sql: str, values: list[Any]) -> tuple[Any, ...]:
+def _one(db: psycopg.Connection[Any], sql: str, values: list[Any]) -> Row:
     row = db.execute(sql, values).fetchone()  # type: ignore[arg-type]
     assert row is not None
     return row

@@ -1,23 +1,26 @@
-"""The sealed ledger as it stands in the database: entries by digest, proofs and heads."""
+"""The ledger as it stands in the database: entries by digest, record and position, bodies in order, heads.
+
+The table of events is cut into months, so a look-up that knows no time would ask every month; those here go by
+position, whose row holds the time, wherever an entry is sealed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from .sm3 import sm3
-from .tree import Hash, consistency_ranges, inclusion_ranges, node_hash, sha256
-
-Both = tuple[bytes, bytes]
+from . import canonical
+from .body import time_text
 
 
 @dataclass(frozen=True)
 class Stored:
-    """One entry with its place, if it has one yet."""
+    """One entry with its place, if it has one yet. Its ``facts`` are the open ones; only ``body`` is public."""
 
     id: int
     kind: str
@@ -33,67 +36,120 @@ class Stored:
     digest: str
     position: int | None
 
+    def read(self) -> dict[str, Any]:
+        """The body as an outsider reads it."""
+        return canonical.decode(self.body)  # type: ignore[return-value]
+
 
 _COLUMNS = (
     "e.id, e.kind, e.recorded_at, e.actor, e.centre, e.subject_type, e.subject_id, e.subject, e.subject_seq, "
     "e.facts, e.body, e.digest, p.position"
 )
+_SEALED = (
+    f"SELECT {_COLUMNS} FROM ledger_position p "  # noqa: S608
+    "JOIN ledger_event e ON e.id = p.event AND e.recorded_at = p.recorded_at"
+)
+_HEAD = ("ledger", "size", "root_sha256", "root_sm3", "time", "previous", "signature", "key")
 
 
-def entries(where: str, values: list[Any], *, limit: int = 200, offset: int = 0, newest: bool = False) -> list[Stored]:
+def entries(
+    where: str, values: Sequence[Any], *, limit: int = 200, offset: int = 0, newest: bool = False
+) -> list[Stored]:
     """Entries by a condition over ``e`` (event) and ``p`` (position), oldest or newest first."""
     order = "p.position DESC NULLS FIRST, e.id DESC" if newest else "e.id"
-    sql = (
+    return _asked(
         f"SELECT {_COLUMNS} FROM ledger_event e LEFT JOIN ledger_position p ON p.event = e.id "  # noqa: S608
-        f"WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}"
+        f"WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}",
+        values,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [_stored(row) for row in cursor.fetchall()]
 
 
 def by_digest(digest: str) -> Stored | None:
-    """The entry with this digest (``sha256:<hex>``), else None."""
-    found = entries("e.digest = %s", [digest], limit=1)
+    """The entry with this digest (``sha256:<hex>``), sealed or still waiting, else None."""
+    found = _asked(f"{_SEALED} WHERE p.digest = %s", [digest]) or entries("e.digest = %s", [digest], limit=1)
     return found[0] if found else None
 
 
 def of_subject(record_type: str, record_id: int, limit: int = 500) -> list[Stored]:
     """All entries on a record's chain, oldest first; those it shares with another subject too."""
-    return entries(
-        "(e.subject_type, e.subject_id) = (%s, %s) OR e.id IN "
-        "(SELECT event FROM ledger_also WHERE (subject_type, subject_id) = (%s, %s))",
-        [record_type, record_id, record_type, record_id],
-        limit=limit,
+    return _asked(
+        f"SELECT {_COLUMNS} FROM (SELECT id FROM ledger_event WHERE subject_type = %s AND subject_id = %s "  # noqa: S608
+        "UNION SELECT event FROM ledger_also WHERE subject_type = %s AND subject_id = %s) s "
+        "JOIN ledger_event e ON e.id = s.id LEFT JOIN ledger_position p ON p.event = e.id ORDER BY e.id LIMIT %s",
+        [record_type, record_id, record_type, record_id, limit],
     )
+
+
+def latest(limit: int, *, before: int | None = None, kind: str = "", day: datetime | None = None) -> list[Stored]:
+    """Sealed entries, newest first: those below position ``before``, of one kind, of the 24 hours from ``day`` on."""
+    if not kind and day is None:
+        below = "" if before is None else "WHERE p.position < %s"
+        values = [] if before is None else [before]
+        return _asked(f"{_SEALED} {below} ORDER BY p.position DESC LIMIT %s", [*values, limit])
+    # By event id, which indexes know together with kind and time; it runs as positions do but for stragglers.
+    where, values = ["true"], []
+    for condition, value in (
+        ("e.kind = %s", [kind] if kind else None),
+        ("e.recorded_at >= %s AND e.recorded_at < %s", [day, day + timedelta(days=1)] if day else None),
+        ("e.id < (SELECT event FROM ledger_position WHERE position = %s)", None if before is None else [before]),
+    ):
+        if value is not None:
+            where.append(condition)
+            values += value
+    return _asked(
+        f"SELECT {_COLUMNS} FROM ledger_event e JOIN ledger_position p ON p.event = e.id "  # noqa: S608
+        f"WHERE {' AND '.join(where)} ORDER BY e.id DESC LIMIT %s",
+        [*values, limit],
+    )
+
+
+def following(entry: Stored) -> Stored | None:
+    """The next open entry on a chain this one stands on, if its body says so; closed ones are not told."""
+    waiting = _asked(
+        f"SELECT {_COLUMNS} FROM (SELECT id FROM ledger_event WHERE subject_type = %s AND subject_id = %s "  # noqa: S608
+        "UNION SELECT event FROM ledger_also WHERE subject_type = %s AND subject_id = %s) s "
+        "JOIN ledger_event e ON e.id = s.id JOIN ledger_position p ON p.event = e.id "
+        "WHERE s.id > %s ORDER BY s.id LIMIT 1",
+        [entry.subject_type, entry.subject_id, entry.subject_type, entry.subject_id, entry.id],
+    )
+    return next((e for e in waiting if entry.digest in (link["prev"] for link in links(e.read()))), None)
+
+
+def links(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The open places of a body on chains: ``subject``, ``subject_seq`` and ``prev`` of each."""
+    facts = body["open"]
+    return ([facts] if "subject" in facts else []) + facts.get("also", [])
+
+
+def ledger_of(body: bytes) -> str:
+    """Which ledger a body names."""
+    return canonical.decode(body)["ledger"]  # type: ignore[index,call-overload,no-any-return]
 
 
 def head(at_least: int = 0) -> dict[str, Any] | None:
     """The newest signed head, or the first that covers ``at_least`` entries."""
-    order = "size >= %s ORDER BY size" if at_least else "size >= %s ORDER BY size DESC"
+    found = _heads("size >= %s ORDER BY size" if at_least else "size >= %s ORDER BY size DESC", [at_least], 1)
+    return found[0] if found else None
+
+
+def heads(limit: int, before: int | None = None) -> list[dict[str, Any]]:
+    """Signed heads, newest first, those below size ``before``."""
+    return _heads("%s::bigint IS NULL OR size < %s ORDER BY size DESC", [before, before], limit)
+
+
+def last_of_minutes(limit: int) -> list[dict[str, Any]]:
+    """The last head of each minute that has one, newest first: what is given to witnesses and to the feed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ledger, size, root_sha256, root_sm3, time, previous, signature, key FROM ledger_head "  # noqa: S608
-            f"WHERE {order} LIMIT 1",
-            [at_least],
+            "WITH RECURSIVE last AS ("
+            " (SELECT size, time FROM ledger_head ORDER BY size DESC LIMIT 1) UNION ALL"
+            " SELECT h.size, h.time FROM last, LATERAL (SELECT size, time FROM ledger_head n WHERE n.size < last.size"
+            "  AND date_trunc('minute', n.time) <> date_trunc('minute', last.time) ORDER BY size DESC LIMIT 1) h) "
+            "SELECT size FROM last LIMIT %s",
+            [limit],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    from .body import time_text
-
-    names = ("ledger", "size", "root_sha256", "root_sm3", "time", "previous", "signature", "key")
-    return {"format": "chaotou-head/1", **dict(zip(names, row, strict=True)), "time": time_text(row[4])}
-
-
-def inclusion(position: int, size: int) -> dict[str, list[str]]:
-    """Audit paths of one position in both trees of ``size`` leaves, as hex digits from the leaf upwards."""
-    return _paths(inclusion_ranges(position, size))
-
-
-def consistency(old_size: int, new_size: int) -> dict[str, list[str]]:
-    """Proof in both trees that the newer only adds to the older."""
-    return _paths(consistency_ranges(old_size, new_size))
+        sizes = [row[0] for row in cursor.fetchall()]
+    return _heads("size = ANY(%s) ORDER BY size DESC", [sizes], limit)
 
 
 def bodies(until: int, start: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -112,48 +168,22 @@ def bodies(until: int, start: int = 0) -> Iterator[tuple[int, bytes]]:
         start = stop
 
 
-def _paths(ranges: list[tuple[int, int]]) -> dict[str, list[str]]:
-    nodes = _nodes([piece for start, end in ranges for piece in _whole(start, end)])
-    pairs = [_join([nodes[piece] for piece in _whole(start, end)]) for start, end in ranges]
-    return {"sha256": [a.hex() for a, _ in pairs], "sm3": [b.hex() for _, b in pairs]}
-
-
-def _whole(start: int, end: int) -> list[tuple[int, int]]:
-    """The complete subtrees (level, place) that make up ``[start, end)``, greatest first."""
-    pieces = []
-    while start < end:
-        level = (end - start).bit_length() - 1
-        pieces.append((level, start >> level))
-        start += 1 << level
-    return pieces
-
-
-def _nodes(wanted: list[tuple[int, int]]) -> dict[tuple[int, int], Both]:
+def _heads(where: str, values: Sequence[Any], limit: int) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT level, place, sha256, sm3 FROM ledger_node WHERE (level, place) IN "
-            "(SELECT * FROM unnest(%s::smallint[], %s::bigint[]))",
-            [[level for level, _ in wanted], [place for _, place in wanted]],
-        )
-        return {(level, place): (bytes(a), bytes(b)) for level, place, a, b in cursor.fetchall()}
+        cursor.execute(f"SELECT {', '.join(_HEAD)} FROM ledger_head WHERE {where} LIMIT %s", [*values, limit])  # noqa: S608
+        rows = [dict(zip(_HEAD, row, strict=True)) for row in cursor.fetchall()]
+    return [{"format": "chaotou-head/1", **row, "time": time_text(row["time"])} for row in rows]
 
 
-def _join(parts: list[Both]) -> Both:
-    return _up([a for a, _ in parts], sha256), _up([b for _, b in parts], sm3)
-
-
-def _up(peaks: list[bytes], hash: Hash) -> bytes:
-    node = peaks[-1]
-    for peak in reversed(peaks[:-1]):
-        node = node_hash(peak, node, hash)
-    return node
+def _asked(sql: str, values: Sequence[Any]) -> list[Stored]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [_stored(row) for row in cursor.fetchall()]
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
     values = list(row)
     if isinstance(values[9], str):
-        import json
-
         values[9] = json.loads(values[9])
     values[10] = bytes(values[10])
     return Stored(*values)

@@ -100,6 +100,46 @@ def inclusion_proof(leaves: Sequence[bytes], i: int, size: int, hash: Hash = sha
     return [root(leaves[start:end], hash) for start, end in inclusion_ranges(i, size)]
 
 
+def outside_ranges(start: int, stop: int, size: int) -> list[Range]:
+    """The greatest subtrees of ``size`` leaves with no leaf in ``[start, stop)``, left to right.
+
+    Their roots and the leaves between give the root of the whole, so that one month of bodies proves itself
+    under a head. Raises ``ValueError`` unless 0 ≤ start ≤ stop ≤ size and size > 0.
+    """
+    if not 0 <= start <= stop <= size or not size:
+        raise ValueError(f"no leaves {start} to {stop} in a tree of {size}")
+    found: list[Range] = []
+    waiting = [(0, size)]
+    while waiting:
+        low, high = waiting.pop()
+        if high <= start or low >= stop:
+            found.append((low, high))
+        elif not (start <= low and high <= stop):
+            middle = low + _split(high - low)
+            waiting += [(middle, high), (low, middle)]
+    return found
+
+
+def range_root(leaves: Sequence[bytes], start: int, size: int, outside: Sequence[bytes], hash: Hash = sha256) -> bytes:
+    """Root of ``size`` leaves from those at ``start`` on and the roots of ``outside_ranges``.
+
+    Raises ``ValueError`` if there are not exactly as many of these as the place asks for.
+    """
+    stop, rest = start + len(leaves), list(outside)[::-1]
+    if len(rest) != len(outside_ranges(start, stop, size)):
+        raise ValueError("not the proof of this range")
+
+    def node(low: int, high: int) -> bytes:
+        if high <= start or low >= stop:
+            return rest.pop()
+        if start <= low and high <= stop:
+            return root(leaves[low - start : high - start], hash)
+        middle = low + _split(high - low)
+        return node_hash(node(low, middle), node(middle, high), hash)
+
+    return node(0, size)
+
+
 def consistency_ranges(old_size: int, new_size: int) -> list[Range]:
     """The subtrees ``[start, end)`` whose roots prove that the first leaves of ``new_size`` are those of
     ``old_size`` (RFC 6962 section 2.1.2). Raises ``ValueError`` unless 0 < old_size ≤ new_size.

@@ -64,7 +64,8 @@ CREATE TABLE ledger_event (
   request_key text NOT NULL,
   body bytea NOT NULL,
   digest text NOT NULL,
-  PRIMARY KEY (id, recorded_at)
+  PRIMARY KEY (id, recorded_at),
+  CONSTRAINT digest_is_of_the_body CHECK (digest = 'sha256:' || encode(sha256(body), 'hex'))
 ) PARTITION BY RANGE (recorded_at);
 CREATE INDEX ledger_event_subject ON ledger_event (subject_type, subject_id, id);
 CREATE INDEX ledger_event_kind ON ledger_event (kind, id);
@@ -102,6 +103,13 @@ CREATE TABLE ledger_position (
   recorded_at timestamptz NOT NULL
 );
 
+-- Where a month (of recorded_at, in China) begins in the order of positions: its file of bodies starts at the
+-- least position of this and all later months, so a file that is closed never changes (ledger/months.py).
+CREATE TABLE ledger_month (
+  month text PRIMARY KEY,
+  first bigint NOT NULL UNIQUE
+);
+
 -- Both trees: level 0 are the leaves, a node stands when its whole subtree does.
 CREATE TABLE ledger_node (
   level smallint NOT NULL,
@@ -122,7 +130,7 @@ CREATE TABLE ledger_head (
   key text NOT NULL
 );
 
--- The sequencer's counter row: size, highest event id seen, ids it still waits for {id: since}.
+-- The sequencer's counter row: size, highest event id seen, ids it still waits for {id: [since, transaction]}.
 CREATE TABLE ledger_counter (
   single boolean PRIMARY KEY DEFAULT true CHECK (single),
   size bigint NOT NULL DEFAULT 0,

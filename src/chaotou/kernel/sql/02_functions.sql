@@ -83,6 +83,8 @@ BEGIN
       EXECUTE format('CREATE TABLE %I PARTITION OF ledger_event FOR VALUES FROM (%L) TO (%L)',
         'ledger_event_' || to_char(first, 'YYYYMM'), first::text || ' 00:00:00+00',
         (first + interval '1 month')::date::text || ' 00:00:00+00');
+      EXECUTE format('CREATE TRIGGER not_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION kernel_refuse()',
+        'ledger_event_' || to_char(first, 'YYYYMM'));
       made := made + 1;
     END IF;
     first := first + interval '1 month';
@@ -95,3 +97,64 @@ CREATE FUNCTION kernel_set_clock(p_moment timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
   UPDATE kernel_installation SET frozen_at = p_moment
 $$;
+
+-- Closes acts in one call: everything the kernel's own tables receive, as one JSON document.
+CREATE FUNCTION kernel_close(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  m kernel_case;
+BEGIN
+  INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject,
+      subject_seq, facts, request_key, body, digest)
+    SELECT e.id, e.kind, e.at, (p->>'now')::timestamptz, e.actor, e.seat, e.centre, e.subject_type, e.subject_id,
+      e.subject, e.subject_seq, e.facts, e.request_key, convert_to(e.body, 'UTF8'), e.digest
+    FROM jsonb_to_recordset(p->'events') AS e(id bigint, kind text, at timestamptz, actor text, seat bigint,
+      centre text, subject_type text, subject_id bigint, subject text, subject_seq integer, facts jsonb,
+      request_key text, body text, digest text);
+  INSERT INTO ledger_secret (event, field, value, salt)
+    SELECT s.event, s.field, s.value, decode(s.salt, 'hex')
+    FROM jsonb_to_recordset(p->'secrets') AS s(event bigint, field text, value jsonb, salt text);
+  INSERT INTO kernel_subject AS k (type, id, number, seq, prev, last_at)
+    SELECT s.type, s.id, s.number, s.seq, s.prev, (p->>'now')::timestamptz
+    FROM jsonb_to_recordset(p->'subjects') AS s(type text, id bigint, number text, seq integer, prev text)
+    ON CONFLICT (type, id) DO UPDATE SET seq = excluded.seq, prev = excluded.prev, last_at = excluded.last_at;
+  UPDATE kernel_request r SET answer = a.answer
+    FROM jsonb_to_recordset(p->'answers') AS a(seat bigint, act text, key text, answer jsonb)
+    WHERE (r.seat, r.act, r.key) = (a.seat, a.act, a.key);
+  IF p ? 'undone' THEN
+    DELETE FROM kernel_request r USING jsonb_to_recordset(p->'undone') AS u(seat bigint, act text, key text)
+      WHERE (r.seat, r.act, r.key) = (u.seat, u.act, u.key);
+  END IF;
+  IF p ? 'also' THEN
+    INSERT INTO ledger_also (event, subject_type, subject_id)
+      SELECT * FROM jsonb_to_recordset(p->'also') AS a(event bigint, subject_type text, subject_id bigint);
+  END IF;
+  IF p ? 'corrections' THEN
+    INSERT INTO kernel_correction (target, event, relation)
+      SELECT * FROM jsonb_to_recordset(p->'corrections') AS c(target text, event bigint, relation text);
+  END IF;
+  IF p ? 'opened' THEN
+    INSERT INTO kernel_case SELECT * FROM jsonb_populate_recordset(NULL::kernel_case, p->'opened');
+  END IF;
+  IF p ? 'moved' THEN
+    FOR m IN SELECT * FROM jsonb_populate_recordset(NULL::kernel_case, p->'moved') LOOP
+      UPDATE kernel_case SET state = m.state, title = m.title, holder_kind = m.holder_kind,
+          holder_organisation = m.holder_organisation, holder_centre = m.holder_centre, due = m.due,
+          due_from = m.due_from, closed = m.closed, moved_at = m.moved_at, step = m.step, event = m.event
+        WHERE id = m.id;
+    END LOOP;
+  END IF;
+  IF p ? 'postings' THEN
+    INSERT INTO kernel_posting (event, line, account, fen)
+      SELECT * FROM jsonb_to_recordset(p->'postings') AS l(event bigint, line smallint, account text, fen bigint);
+  END IF;
+  IF p ? 'notices' THEN
+    INSERT INTO kernel_notice (organisation, centre, kind, subject, text_zh, text_en, made_at, event)
+      SELECT n.organisation, n.centre, n.kind, n.subject, n.text_zh, n.text_en, (p->>'now')::timestamptz, n.event
+      FROM jsonb_to_recordset(p->'notices') AS n(organisation bigint, centre text, kind text, subject text,
+        text_zh text, text_en text, event bigint);
+  END IF;
+  IF p ? 'outbox' THEN
+    INSERT INTO kernel_outbox (event, kind, handler, payload)
+      SELECT * FROM jsonb_to_recordset(p->'outbox') AS o(event bigint, kind text, handler text, payload jsonb);
+  END IF;
+END $$;

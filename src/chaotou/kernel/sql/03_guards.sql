@@ -10,11 +10,19 @@ CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_event FOR EACH ROW 
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_position FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_node FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_head FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_month FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON ledger_also FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER never_changed BEFORE UPDATE ON ledger_secret FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_posting FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_edge FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON kernel_correction FOR EACH ROW EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_event EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_event_other EXECUTE FUNCTION kernel_refuse();
 CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_position EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_node EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_head EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON ledger_month EXECUTE FUNCTION kernel_refuse();
+CREATE TRIGGER not_emptied BEFORE TRUNCATE ON kernel_correction EXECUTE FUNCTION kernel_refuse();
 
 -- The mark of a ledger is for good.
 CREATE FUNCTION kernel_keep_mark() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -68,7 +76,8 @@ BEGIN
     RAISE EXCEPTION 'case % needs two different people', NEW.id USING ERRCODE = 'check_violation';
   END IF;
   IF first IS NULL AND EXISTS (SELECT FROM kernel_edge e WHERE e.procedure = NEW.procedure
-      AND e.version = NEW.version AND e.step = NEW.step AND e.to_state = NEW.state AND e.eyes = 2) THEN
+      AND e.version = NEW.version AND e.step = NEW.step AND e.to_state = NEW.state AND e.eyes = 2
+      AND e.from_state = CASE WHEN TG_OP = 'INSERT' THEN '' ELSE OLD.state END) THEN
     RAISE EXCEPTION 'case % needs four eyes', NEW.id USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
@@ -149,7 +158,8 @@ BEGIN
     may := CASE
       WHEN name IN ('kernel_installation', 'kernel_edge', 'kernel_rule', 'django_migrations') THEN 'SELECT'
       WHEN name LIKE 'ledger\_event\_%' THEN 'SELECT'
-      WHEN name IN ('ledger_position', 'ledger_node', 'ledger_head', 'ledger_counter') THEN 'SELECT'
+      WHEN name IN ('ledger_position', 'ledger_node', 'ledger_head', 'ledger_month',
+                    'ledger_counter') THEN 'SELECT'
       WHEN name IN ('ledger_event', 'ledger_also', 'ledger_secret', 'kernel_posting', 'kernel_refusal',
                     'kernel_correction') THEN 'SELECT, INSERT'
       WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_day') THEN 'SELECT, INSERT, UPDATE'
