@@ -19,24 +19,25 @@ IP_NAMES = {
     "invention": "发明专利", "utility_model": "实用新型", "software_copyright": "软件著作权", "know_how": "技术秘密",
     "patent_application": "专利申请", "layout_design": "集成电路布图设计", "plant_variety_right": "植物新品种权",
 }  # fmt: skip
-#: The newest achievements were published in the story's last days, so that every inbox has something to decide.
+#: The newest untraded achievements were published in the story's last days, so that somebody has them to verify.
 FRESH = 4
 
 
 def steps(cast: Cast) -> Iterator[Step]:
     """Every step of both libraries, in no particular order."""
+    traded = {deal["achievement"] for deal in rows("story")}
     found = sorted(rows("achievements"), key=lambda r: r["disclosed_on"])
-    for place, row in enumerate(found):
-        yield from _achievement(cast, row, len(found) - place)
+    fresh = [row["key"] for row in found if row["key"] not in traded][-FRESH:]
+    for row in found:
+        yield from _achievement(cast, row, fresh.index(row["key"]) if row["key"] in fresh else None)
     for row in rows("demands"):
         yield from _demand(cast, row)
 
 
-def _achievement(cast: Cast, row: dict[str, Any], from_the_end: int) -> Iterator[Step]:
+def _achievement(cast: Cast, row: dict[str, Any], fresh: int | None) -> Iterator[Step]:
     key, owner = row["key"], row["owner"]
     office = cast.seat(Kind.TTO, owner)
-    fresh = from_the_end <= FRESH
-    shown = after(LAST_DAY.replace(day=17), from_the_end) if fresh else after(row["disclosed_on"], 1)
+    shown = after(row["disclosed_on"], 1) if fresh is None else after(LAST_DAY.replace(day=18), fresh)
 
     def draft(city: City) -> None:
         city.keep(key, perform(draft_achievement, office, key=f"demo-{key}-draft", **_text(cast, row)), Achievement)
@@ -50,7 +51,7 @@ def _achievement(cast: Cast, row: dict[str, Any], from_the_end: int) -> Iterator
 
     yield Step(at(row["disclosed_on"], "09:20"), draft)
     yield Step(at(shown, "10:05"), publish)
-    if not fresh:
+    if fresh is None:
         yield Step(at(after(shown, 2), "14:40"), verify)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -159,7 +160,7 @@ class Ctx:
             fresh = case.state == ""
             case.move(target, subject, due(case.declared.by_name[target].within, subject, self.now))
             case.step, case.moved_at = act.event.kind, self.now
-            self.world.moves.append((case, entry, fresh))
+            self.world.moves.append((copy.copy(case), entry, fresh))
 
 
 def _moves(act: Act, record: Record | None, world: World) -> list[Case]:

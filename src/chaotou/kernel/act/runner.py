@@ -17,18 +17,18 @@ from typing import Any
 
 import psycopg
 from django.core.serializers.json import DjangoJSONEncoder
-from psycopg.types.json import Jsonb
 
 from ..faults import ActFault, Broken, Busy, Forbidden, KeyReused, Missing, Refused
 from ..procedure.declaration import procedures_of
 from ..records import Record
 from ..rights.seat import Seat, system
 from ..words import T
-from .closing import close_acts, seal, statements
+from .closing import seal
 from .context import Ctx
 from .opening import Opened, Ref, open_acts, raw, rollback
 from .registry import Act
 from .world import Entry
+from .writing import write
 
 log = logging.getLogger(__name__)
 
@@ -204,30 +204,17 @@ def _commit(act: Act, ready: list[Any], outcomes: dict[int, Outcome], opened: Op
         )
         ids += [row[0] for row in extra.fetchall()]
     seal(entries, opened, ids[: len(entries)])
-    by_key = {}
+    by_key: dict[tuple[str, int], Entry] = {}
     for entry in entries:
         by_key.setdefault((entry.key, entry.seat), entry)
-    found = statements(opened, entries)
+    answers = []
     for i, call, _ in ready:
-        outcome = outcomes[i]
-        entry = by_key.get((call.key, call.seat.id))
-        if outcome.repeated or entry is None or call in undone:
+        outcome, own = outcomes[i], by_key.get((call.key, call.seat.id))
+        if outcome.repeated or own is None or call in undone:
             continue
-        outcome.digest = entry.digest
-        found.append(
-            (
-                "UPDATE kernel_request SET answer = %s WHERE seat = %s AND act = %s AND key = %s",
-                [Jsonb(outcome.stored()), call.seat.id, act.name, call.key],
-            )
-        )
-    for call in undone:
-        found.append(
-            (
-                "DELETE FROM kernel_request WHERE seat = %s AND act = %s AND key = %s",
-                [call.seat.id, act.name, call.key],
-            )
-        )
-    close_acts(found)
+        outcome.digest = own.digest
+        answers.append({"seat": call.seat.id, "act": act.name, "key": call.key, "answer": outcome.stored()})
+    write(opened, entries, answers, [{"seat": c.seat.id, "act": act.name, "key": c.key} for c in undone])
 
 
 def sees(seat: Seat, record: Record) -> bool:

@@ -80,9 +80,7 @@ class World:
         twin = copy.copy(self)
         held = self.original
         twin.records = {k: copy.copy(r) if k in held else r for k, r in self.records.items()}
-        twin.cases = {
-            i: copy.copy(c) if (c.record_type, c.record_id) in held else c for i, c in self.cases.items()
-        }
+        twin.cases = {i: copy.copy(c) if (c.record_type, c.record_id) in held else c for i, c in self.cases.items()}
         twin.entries, twin.moves = list(self.entries), list(self.moves)
         twin.postings, twin.notices = list(self.postings), list(self.notices)
         twin.record_ids, twin.case_ids = list(self.record_ids), list(self.case_ids)

@@ -1,0 +1,73 @@
+"""Acts per second over HTTP on many records, beside a bare view that calls one SQL function writing the same rows."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from .harness import city, drive, paired, report, served
+
+SUBJECTS = 64
+CEILING = """
+CREATE FUNCTION bench_edit(p_number text, p_key text, p_title text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  subject kernel_subject;
+  event bigint;
+  digest text;
+BEGIN
+  INSERT INTO kernel_request (seat, act, key, body_hash) VALUES (1, 'bench', p_key, 'x');
+  SELECT * INTO subject FROM kernel_subject WHERE number = p_number FOR UPDATE;
+  PERFORM set_config('chaotou.act', 'on', true);
+  UPDATE library_achievement SET title_zh = p_title, version = version + 1, changed_at = clock_timestamp()
+    WHERE id = subject.id;
+  event := nextval('ledger_event_id');
+  digest := 'sha256:' || encode(sha256(convert_to(p_key || event, 'UTF8')), 'hex');
+  INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject,
+      subject_seq, facts, request_key, body, digest)
+    VALUES (event, 'bench', now(), date_trunc('milliseconds', now()), 'x', 1, '330106', subject.type, subject.id,
+      subject.number, subject.seq + 1, '{}', p_key, convert_to(repeat('x', 900), 'UTF8'), digest);
+  INSERT INTO ledger_secret (event, field, value, salt) SELECT event, 'f' || i, '"x"', '\\x00' FROM generate_series(1, 8) i;
+  UPDATE kernel_subject SET seq = seq + 1, prev = digest WHERE (type, id) = (subject.type, subject.id);
+  UPDATE kernel_request SET answer = jsonb_build_object('digest', digest) WHERE (seat, act, key) = (1, 'bench', p_key);
+  RETURN digest;
+END $$;
+GRANT EXECUTE ON FUNCTION bench_edit TO chaotou_web;
+"""
+
+
+def main() -> bool:
+    """Measure and print; True if the wanted ratio is reached."""
+    with city():
+        from cast import cast
+        from django.db import connections
+
+        from chaotou.network.models import Account
+        from chaotou.open.api import tokens
+
+        from .stock import achievements
+
+        numbers = achievements(SUBJECTS, public=False)
+        token = tokens.make(Account.objects.get(pk=cast().tto.person), cast().tto, "bench")
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(CEILING)
+        connections.close_all()
+        kind = {"Content-Type": "application/json"}
+
+        def ours(client: int, n: int) -> tuple[str, str, bytes, dict[str, str]]:
+            number = numbers[(client * 8 + n) % SUBJECTS]
+            body = json.dumps({"title_zh": f"标定方法 {client} {n} {uuid.uuid4().hex[:6]}"}).encode()
+            headers = {**kind, "Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
+            return "POST", f"/api/v1/achievements/{number}/edit", body, headers
+
+        def bare(client: int, n: int) -> tuple[str, str, bytes, dict[str, str]]:
+            number = numbers[(client * 8 + n) % SUBJECTS]
+            body = {"number": number, "key": uuid.uuid4().hex, "title_zh": f"标定方法 {client} {n}"}
+            return "POST", "/bench/act", json.dumps(body).encode(), kind
+
+        with served() as port:
+            pairs = paired(lambda: drive(port, ours), lambda: drive(port, bare))
+        return report(f"acts over HTTP on {SUBJECTS} records", pairs, 0.4)
+
+
+if __name__ == "__main__":
+    main()
