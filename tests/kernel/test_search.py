@@ -19,7 +19,7 @@ from chaotou.kernel.face import FACES
 from chaotou.kernel.rights.reading import list_for, reading
 from chaotou.kernel.rights.seat import PUBLIC, system
 from chaotou.kernel.search import index, projection, words
-from chaotou.kernel.search.query import narrow, propose, rarity
+from chaotou.kernel.search.query import frequencies, narrow, propose
 from chaotou.network.models import HeldSeat, Organisation
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -98,7 +98,9 @@ def test_relevance_orders_and_a_title_weighs_more(search):
     ids = [p.id for p in best]
     assert ids.index(found[0].pk) < ids.index(found[1].pk)
     assert best[0].type == "network.organisation" and best[0].score > best[-1].score
-    assert rarity(["蓝藻", "监测", "从未出现"]).keys() == {"蓝藻", "监测"}
+    common = frequencies(["蓝藻", "监测", "从未出现"])
+    assert common.held["蓝藻"] < common.held["监测"] and common.held["从未出现"] == 0
+    assert common.rarity("从未出现") >= common.rarity("蓝藻") > common.rarity("监测")
     assert propose([HeldSeat], "蓝藻") == []
 
 

@@ -24,8 +24,8 @@ from . import words
 #: Raised when documents come to hold something else than before.
 FORMAT = 1
 
-#: Fields that hold words, and how much a hit in each weighs beside one in the running text.
-WEIGHTS = {"title": 2.0, "keys": 1.0, "han": 1.0, "latin": 1.0}
+#: Fields that hold words, and the weight of a hit. Titles and keywords are in the running text too.
+WEIGHTS = {"title": 1.0, "keys": 1.0, "han": 1.0, "latin": 1.0}
 
 
 def searched_faces() -> list[Face]:

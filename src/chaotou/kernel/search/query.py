@@ -25,6 +25,9 @@ MOST = 1000
 #: How many different words of a long question are asked; the rarest and heaviest.
 TERMS = 80
 
+#: What a pair of characters weighs beside a word: it helps where the cut of question and record differ.
+PAIR = 0.5
+
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 
 
@@ -79,25 +82,38 @@ def narrow(queryset: QuerySet[R], face: Face, text: str) -> QuerySet[R]:
     return queryset.filter(pk__in=ids).order_by(place)
 
 
-def rarity(terms: Iterable[str]) -> dict[str, float]:
-    """How telling each word is (BM25's idf over all documents); words that no document holds are missing."""
+class Frequencies(NamedTuple):
+    """How many documents there are, and how many hold each word."""
+
+    documents: int
+    held: dict[str, int]
+
+    def rarity(self, term: str) -> float:
+        """How telling a word is: BM25's idf; a word that nothing holds counts like one that a single document does."""
+        held = max(self.held.get(term, 0), 1)
+        return math.log(1 + (self.documents - held + 0.5) / (held + 0.5))
+
+
+def frequencies(terms: Iterable[str]) -> Frequencies:
+    """How common words are in this host's index; nothing is held where there is none."""
     reader = index.reader()
     if reader is None:
-        return {}
+        return Frequencies(0, {})
     searcher = reader.searcher()
-    found = {}
-    for term in terms:
-        if held := searcher.doc_freq(_field(term), term):
-            found[term] = math.log(1 + (searcher.num_docs - held + 0.5) / (held + 0.5))
-    return found
+    return Frequencies(searcher.num_docs, {t: searcher.doc_freq(_field(t), t) for t in terms})
 
 
 def _any(reader: index.Reader, text: str | Mapping[str, float]) -> tantivy.Query | None:
     """Any of the words; each counts by its weight, its rarity and where it stands."""
     bag = words.bag(text) if isinstance(text, str) else text
-    known = rarity(bag)
-    terms = sorted(known, key=lambda t: -bag[t] * known[t])[:TERMS]
+    common = frequencies(bag)
+    terms = sorted((t for t in bag if common.held[t]), key=lambda t: -bag[t] * common.rarity(t))[:TERMS]
     clauses = [(_SHOULD, _word(reader.schema, t, bag[t])) for t in terms]
+    pairs: dict[str, float] = {}
+    for term in terms:
+        for pair in words.grams(term):
+            pairs[pair] = max(bag[term], pairs.get(pair, 0.0))
+    clauses += [(_SHOULD, _boosted(reader.schema, "grams", p, PAIR * w)) for p, w in pairs.items()]
     return tantivy.Query.boolean_query(clauses) if clauses else None
 
 
