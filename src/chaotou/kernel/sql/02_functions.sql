@@ -73,7 +73,7 @@ END $$;
 
 -- Months of the ledger are partitions; made ahead by the sequencer's process, never by an act.
 CREATE FUNCTION kernel_make_months(p_from date, p_until date) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   first date := date_trunc('month', p_from);
   made integer := 0;
@@ -92,9 +92,9 @@ BEGIN
   RETURN made;
 END $$;
 
--- Freezes the clock at a moment, or with NULL lets it run. Refused by constraint outside a demonstration.
-CREATE FUNCTION kernel_set_clock(p_moment timestamptz) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+-- Freezes the clock at a moment, or with NULL lets it run. Refused by constraint outside a demonstration,
+-- and to everyone but the owner.
+CREATE FUNCTION kernel_set_clock(p_moment timestamptz) RETURNS void LANGUAGE sql AS $$
   UPDATE kernel_installation SET frozen_at = p_moment
 $$;
 
