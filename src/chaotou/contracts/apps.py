@@ -4,9 +4,15 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-
 #: Modules of the room that register something: acts, procedures, faces, figures, handlers.
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = (
+    "acts",
+    "registration",
+    "reversals",
+    "procedures",
+    "faces",
+    "handlers",
+)
 
 
 class ContractsConfig(AppConfig):

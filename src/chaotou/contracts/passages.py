@@ -1,0 +1,130 @@
+"""Reading a contract beside its form: which words of the text stand for which field, and whether they agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .amounts import amounts_in
+
+_DATES = re.compile(r"(\d{4})[-/年.]\s?(\d{1,2})[-/月.]\s?(\d{1,2})日?")
+#: Words that say what a contract does, and the subtypes they speak for.
+_DOES = {
+    "许可": ("patent_license", "know_how_license", "other_license"),
+    "转让": (
+        "patent_assignment", "patent_application_assignment", "know_how_assignment", "other_assignment",
+    ),
+    "委托开发": ("commissioned",),
+    "合作开发": ("cooperative",),
+    "技术咨询": ("technical_consulting",),
+    "技术培训": ("technical_training",),
+    "技术中介": ("technical_intermediary",),
+    "技术服务": ("technical_service",),
+}  # fmt: skip
+_HOW = {"独占": "独占许可", "排他": "排他许可", "普通许可": "普通许可", "独家": "独占或排他，未明"}
+_PAID = {
+    "一次总付": "lump_sum", "分期": "installments", "入门费加提成": "entry_fee_plus_royalty", "提成": "royalty",
+}  # fmt: skip
+_NEAR = 24
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of the text from ``start`` to ``end`` that speak of ``field``; ``agrees`` with what the form says."""
+
+    start: int
+    end: int
+    field: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text for the page: plain, or a passage. ``first``: the first of its field."""
+
+    text: str
+    field: str = ""
+    agrees: bool = False
+    first: bool = False
+
+
+def passages(text: str, contract: Any) -> list[Passage]:
+    """What can be matched, in order and without overlap; the earlier and longer passage stands."""
+    found = sorted(_found(text, contract), key=lambda p: (p.start, -p.end, not p.agrees))
+    kept: list[Passage] = []
+    for passage in found:
+        if not kept or passage.start >= kept[-1].end:
+            kept.append(passage)
+    return kept
+
+
+def paragraphs(text: str, contract: Any) -> list[list[Piece]]:
+    """The text as paragraphs of pieces, ready to be drawn."""
+    seen: set[str] = set()
+    found = passages(text, contract)
+    pages: list[list[Piece]] = []
+    for match in re.finditer(r"[^\n]+", text):
+        pieces, at = [], match.start()
+        for passage in found:
+            if passage.start < match.start() or passage.end > match.end():
+                continue
+            if passage.start > at:
+                pieces.append(Piece(text[at : passage.start]))
+            words = text[passage.start : passage.end]
+            pieces.append(Piece(words, passage.field, passage.agrees, passage.field not in seen))
+            seen.add(passage.field)
+            at = passage.end
+        if at < match.end():
+            pieces.append(Piece(text[at : match.end()]))
+        pages.append(pieces)
+    return pages
+
+
+def _found(text: str, c: Any) -> Iterator[Passage]:
+    yield from _amounts(text, c)
+    yield from _days(text, c)
+    yield from _literal(text, "seller", c.seller_name)
+    yield from _literal(text, "buyer", c.buyer_name)
+    for number in re.split(r"[;；,，、\s]+(?=[A-Z]{2}|\d)", c.ip_number or ""):
+        yield from _literal(text, "ip_kind", number.strip())
+    for word, subtypes in _DOES.items():
+        for match in re.finditer(rf"[^，。；：（）“”\s]{{0,4}}{word}(?!费)", text):
+            start = match.end() - len(word)
+            yield Passage(start, match.end(), "contract_type", c.contract_subtype in subtypes)
+    for word in _HOW:
+        for match in re.finditer(rf"{word}(?:许可)?", text):
+            yield Passage(match.start(), match.end(), "contract_type", word == "普通许可")
+    for word, code in _PAID.items():
+        for match in re.finditer(rf"{word}(?:支付)?", text):
+            yield Passage(match.start(), match.end(), "pay_method", code == c.pay_method)
+
+
+def _amounts(text: str, c: Any) -> Iterator[Passage]:
+    known = {c.equipment_fen: "equipment_fen", c.technical_fen: "technical_fen", c.total_fen: "total_fen"}
+    for amount in amounts_in(text):
+        field = known.get(amount.fen, "")
+        if not field and amount.fen:
+            before = text[max(0, amount.start - _NEAR) : amount.start]
+            field = "equipment_fen" if re.search(r"设备|材料|仪器|零部件", before) else "total_fen"
+        if field:
+            yield Passage(amount.start, amount.end, field, amount.fen in known)
+
+
+def _days(text: str, c: Any) -> Iterator[Passage]:
+    terms = {c.starts_on, c.ends_on}
+    for match in _DATES.finditer(text):
+        try:
+            day = date(*map(int, match.groups()))
+        except ValueError:
+            continue
+        yield Passage(match.start(), match.end(), "period", day in terms)
+
+
+def _literal(text: str, field: str, words: str) -> Iterator[Passage]:
+    if not words:
+        return
+    for match in re.finditer(re.escape(words), text):
+        yield Passage(match.start(), match.end(), field, True)
