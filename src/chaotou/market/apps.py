@@ -4,9 +4,15 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-
 #: Modules of the room that register something: acts, procedures, faces, figures, handlers.
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = (
+    "acts",
+    "deposits",
+    "trading_acts",
+    "result_acts",
+    "objection_acts",
+    "procedures",
+)
 
 
 class MarketConfig(AppConfig):

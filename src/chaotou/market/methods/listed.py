@@ -15,8 +15,12 @@ DECLARATION = {
         "starts_at": {"zh": "挂牌开始时间", "en": "Listing starts at"},
         "ends_at": {"zh": "挂牌截止时间", "en": "Listing ends at"},
         "several_takers": {
-            "zh": "多人摘牌：first_come 先到先得，highest_offer 价高者得，bidding 转入竞价",
-            "en": "Several takers: first_come, highest_offer, or bidding (goes on as an auction)",
+            "zh": "多人摘牌时",
+            "en": "If several take it",
+            "choices": {
+                "first_come": {"zh": "先到先得，按挂牌价成交", "en": "First come, at the listed price"},
+                "highest_offer": {"zh": "价高者得，同价先到先得", "en": "Highest offer, the earlier on a tie"},
+            },
         },
         "step_cny_fen": {"zh": "转入竞价后的加价幅度（分）", "en": "Step if bidding follows (fen)"},
         "extensions": {"zh": "无人摘牌时的延期次数", "en": "Extensions announced for want of a taker"},
@@ -32,9 +36,11 @@ def settle(parameters: dict, events: list[dict]) -> dict:
     (taker, price_cny_fen, answer), ``extended`` (ends_at, reason), ``objection_raised`` and
     ``objection_decided`` (objection, decision), ``withdrawn`` (by), ``sold``, ``failed``, ``closed``; the
     last three mark the moment of closing, what else they say is not believed. Returns ``outcome``
-    (open, sold, failed, withdrawn, bidding), ``winner`` (taker code or ""), ``price_cny_fen``,
-    ``minimum_cny_fen`` (least next bid where bidding follows) and ``answers``, one word per event, ""
-    for what is no offer. Raises ``KeyError`` or ``ValueError`` where an event contradicts the rule.
+    (open, sold, failed, withdrawn, bidding, voided, defaulted), ``winner`` (taker code or ""),
+    ``price_cny_fen``, ``minimum_cny_fen`` (least next bid where bidding follows) and ``answers``, one word
+    per event, "" for what is no offer. After the end ``voided``, ``defaulted`` and ``next_declined`` (taker)
+    undo the result, ``next_accepted`` gives it to the next valid taker at its own price. Raises ``KeyError``
+    or ``ValueError`` where an event contradicts the rule.
     Rule: asking price is the least; 0 takers fail, 1 taker buys at its own price, of several the highest,
     the earlier on a tie; first_come: the first valid taker buys at the asking price (促进科技成果转化法 18).
     """
@@ -45,10 +51,14 @@ def settle(parameters: dict, events: list[dict]) -> dict:
     answers = []
     for event in events:
         kind = event["kind"].rsplit(".", 1)[-1]
-        if lot["outcome"] != "open" or len(event["at"]) != 24:
-            raise ValueError(f"{kind}: after the end, or not to the millisecond")
         answers.append("")
-        if kind in ("taken", "take_refused"):
+        if len(event["at"]) != 24:
+            raise ValueError(f"{kind}: not to the millisecond")
+        if kind == "voided":
+            lot["outcome"], lot["result"] = "voided", ("", "", "")
+        elif lot["outcome"] != "open":
+            _listed_after(parameters, lot, kind, event)
+        elif kind in ("taken", "take_refused"):
             answers[-1] = _listed_answer(parameters, lot, event)
             if kind == "taken" and answers[-1] == "accepted":
                 lot["takers"][event["taker"]] = int(event["price_cny_fen"])
@@ -125,3 +135,17 @@ def _listed_close(parameters: dict, lot: dict, at: str) -> None:
     bidding = len(takers) > 1 and parameters["several_takers"] == "bidding"
     minimum = str(price + int(parameters["step_cny_fen"])) if bidding else ""
     lot["outcome"], lot["result"] = "bidding" if bidding else "sold", (winner, str(price), minimum)
+
+
+def _listed_after(parameters: dict, lot: dict, kind: str, event: dict) -> None:
+    """What may follow the end; an offer, a second end or a withdrawal after it contradicts the rule."""
+    if kind in ("taken", "sold", "failed", "closed", "extended", "withdrawn"):
+        raise ValueError(f"{kind}: after the end")
+    if kind in ("defaulted", "next_declined"):
+        lot["takers"].pop(event["taker"])
+        lot["outcome"], lot["result"] = "defaulted", ("", "", "")
+    elif kind == "next_accepted":
+        winner = max(lot["takers"], key=lot["takers"].__getitem__)
+        if winner != event["taker"] or parameters["several_takers"] == "first_come":
+            raise ValueError("next_accepted: not the next taker")
+        lot["outcome"], lot["result"] = "sold", (winner, str(lot["takers"][winner]), "")

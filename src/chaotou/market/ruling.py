@@ -1,0 +1,92 @@
+"""What a lot's method says, asked of the lot's own entries: the same function and facts an outsider uses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ..kernel.act import Ctx
+from ..kernel.ledger import canonical
+from ..kernel.ledger.body import time_text
+from ..kernel.ledger.store import of_subject
+from ..kernel.words import T
+from .models import Lot
+
+#: Answers of the rule to an offer, in words: what is wrong and what to do.
+ANSWERS = {
+    "early": T("挂牌尚未开始，{starts} 起可以摘牌", "Listing has not begun: it can be taken from {starts}"),
+    "late": T("已截止，晚到 {late} 秒", "The listing had ended {late} seconds before"),
+    "taken": T("已有人先摘牌，先到先得", "Somebody took it first"),
+    "below_minimum": T("低于挂牌价 {price} 元", "Below the listed price of CNY {price}"),
+    "already_taker": T("本机构已摘牌，一个标的只报价一次", "Your organisation has taken it: one offer for a lot"),
+    "no_deposit": T("请先交保证金 {deposit} 元", "Leave the deposit of CNY {deposit} first"),
+    "not_registered": T("请先报名，报名后获得代号", "Register first: you are given a letter"),
+    "barred": T(
+        "转让方、其人员和公告的利害关系方不得摘牌", "The seller, its staff and declared related parties cannot take it"
+    ),
+}
+
+
+def told(lot: Lot, ctx: Ctx | None = None) -> list[dict[str, Any]]:
+    """Open facts of the lot's entries in order, from its announcement on; with ``ctx`` those of this list too."""
+    found = [canonical.decode(e.body)["open"] for e in of_subject(lot.type(), lot.pk, limit=1_000_000)]
+    found = [facts for facts in found if facts.get("subject") == lot.number]
+    if ctx is not None:
+        found += [
+            {"kind": e.kind, "at": e.at, **e.event.opened()}
+            for e in ctx.world.entries
+            if e.subject.pk == lot.pk and e.open
+        ]
+    return found
+
+
+def takes(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The accepted offers among them."""
+    return [e for e in events if e["kind"] == "market.lot.taken"]
+
+
+def answer(ctx: Ctx, lot: Lot, taker: str, price_fen: int) -> str:
+    """The rule's answer to an offer at this moment: ``accepted``, or why not."""
+    offer = {
+        "kind": "market.lot.taken",
+        "at": time_text(ctx.now),
+        "taker": taker,
+        "price_cny_fen": str(price_fen),
+    }
+    return str(lot.way.settle(lot.parameters, [*told(lot, ctx), offer])["answers"][-1])
+
+
+def close_at(ctx: Ctx, lot: Lot) -> dict[str, Any]:
+    """What the rule says if the lot is closed at this moment; ``open`` where it may still be extended."""
+    marker = {"kind": "market.lot.closed", "at": time_text(ctx.now)}
+    return lot.way.settle(lot.parameters, [*told(lot, ctx), marker])
+
+
+def result(lot: Lot) -> dict[str, Any]:
+    """Outcome, winner, price and answers as the entries stand now."""
+    return lot.way.settle(lot.parameters, told(lot))
+
+
+def next_taker(ctx: Ctx, lot: Lot, gone: str) -> tuple[str, int] | None:
+    """The next valid taker after ``gone`` and its own price, by the method's own rule; None if there is none."""
+    events = [*told(lot, ctx), {"kind": "market.lot.defaulted", "at": time_text(ctx.now), "taker": gone}]
+    for code in lot.letters:
+        offer = {"kind": "market.lot.next_accepted", "at": time_text(ctx.now), "taker": code}
+        try:
+            found = lot.way.settle(lot.parameters, [*events, offer])
+        except (KeyError, ValueError):
+            continue
+        return code, int(found["price_cny_fen"])
+    return None
+
+
+def words(code: str, lot: Lot, now: datetime) -> T:
+    """An answer in words."""
+    from ..ui.amounts import yuan
+    from ..ui.values import moment_text
+
+    late = max(0.0, (now - lot.ends_at).total_seconds())
+    return ANSWERS[code].format(
+        starts=moment_text(lot.starts_at or lot.ends_at), late=f"{late:,.3f}", price=yuan(lot.price_fen),
+        deposit=yuan(lot.deposit_fen),
+    )  # fmt: skip
