@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 
-from ..kernel.rights.reading import list_for, reading
-from ..kernel.rights.seat import CITY, NAMES, PUBLIC, Kind, Seat, pseudonym, system
+from ..kernel.rights.reading import ask, list_for, reading
+from ..kernel.rights.seat import NAMES, PUBLIC, Kind, Seat, pseudonym, system
 from ..kernel.words import T
-from .models import Account, Centre, HeldSeat, Organisation
+from .models import Account, Centre, Organisation
 
 
 def centres() -> list[Centre]:
@@ -42,10 +43,7 @@ def organisation_of_code(uscc: str) -> Organisation | None:
 
 def seats_of(account: Account) -> list[Seat]:
     """Every seat this person holds, in the order they were granted; an ended one is gone at once."""
-    with reading(system()) as eye:
-        rows = list(list_for(eye, HeldSeat).filter(until__isnull=True, person=account.pk).order_by("id"))
-        names = organisations(eye, [r.owner for r in rows])
-    return [_seat(r, account, names.get(r.owner or 0)) for r in rows]
+    return [_seat(row) for row in ask(system(), _HELD, [account.pk])]
 
 
 def member(account: Account) -> Seat:
@@ -60,14 +58,18 @@ def seat_name(seat: Seat) -> T:
     return T(f"{kind.zh} · {seat.name}", f"{kind.en} · {seat.name}") if seat.name else kind
 
 
-def _seat(row: HeldSeat, account: Account, organisation: Organisation | None) -> Seat:
-    kind = Kind(row.kind)
+_HELD = """
+SELECT h.id, h.kind, h.centre, h.person, h.owner, coalesce(o.name_zh, c.name_zh), coalesce(o.name_en, c.name_en)
+FROM network_heldseat h
+LEFT JOIN network_organisation o ON o.id = h.owner
+LEFT JOIN network_centre c ON c.code = coalesce(nullif(h.centre, ''), '330100')
+WHERE h.person = %s AND h.until IS NULL ORDER BY h.id
+"""
+
+
+def _seat(row: tuple[Any, ...]) -> Seat:
+    held, kind, centre, person, organisation, zh, en = row
     return Seat(
-        id=row.pk,
-        kind=kind,
-        centre=row.centre,
-        person=account.pk,
-        organisation=row.owner,
-        pseudonym=pseudonym(settings.PSEUDONYM_SECRET, account.pk),
-        name=str(organisation.name) if organisation else str(centre_name(row.centre or CITY)),
-    )
+        id=held, kind=Kind(kind), centre=centre, person=person, organisation=organisation,
+        pseudonym=pseudonym(settings.PSEUDONYM_SECRET, person), name=str(T(zh or centre, en or zh or centre)),
+    )  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import psycopg
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import Http404
@@ -36,6 +37,23 @@ def reading(seat: Seat) -> Iterator[Seat]:
 def current() -> Seat | None:
     """The seat of the read transaction around this code, None outside of one."""
     return _reader.get()
+
+
+def ask(seat: Seat, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of one statement under ``seat``'s rights, in one round trip and a transaction of its own.
+
+    For the few questions every request asks. Raises ``RuntimeError`` inside a transaction, whose rights are another's.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("ask() is a transaction of its own")
+    connection.ensure_connection()
+    db = connection.connection
+    with db.pipeline():
+        db.execute("BEGIN")
+        psycopg.Cursor(db).execute("SELECT kernel_be(%s)", [Jsonb(seat.settings())])
+        found = psycopg.Cursor(db).execute(sql, values)  # type: ignore[arg-type]
+        db.execute("COMMIT")
+    return found.fetchall()
 
 
 def list_for(seat: Seat, model: type[R]) -> QuerySet[R]:

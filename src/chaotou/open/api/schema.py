@@ -57,9 +57,7 @@ def page_of(face: Face, item: type[Schema]) -> type[Schema]:
 def body_of(act: Act) -> type[Schema]:
     """The act's form as a request body; unknown names are refused."""
     fields = {name: _typed(field) for name, field in act.form.base_fields.items()}
-    return create_model(
-        _name(act.name), __base__=_Body, __doc__=f"{act.title.zh} / {act.title.en}", **fields
-    )  # type: ignore[call-overload]
+    return create_model(_name(act.name), __base__=_Body, __doc__=f"{act.title.zh} / {act.title.en}", **fields)  # type: ignore[call-overload]
 
 
 class _Body(Schema):
