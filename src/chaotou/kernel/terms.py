@@ -53,7 +53,10 @@ def due(term: Any, record: Any, now: datetime) -> tuple[datetime | None, dict[st
     if term is None:
         return None, {}
     if isinstance(term, Until):
-        return getattr(record, term.attribute), {"attribute": term.attribute}
+        return getattr(record, term.attribute), {
+            "attribute": term.attribute,
+            **getattr(record, term.attribute + "_from", {}),
+        }
     today = local_day(now)
     row = rule(term.rule, today)
     number, unit = _days(term, row)

@@ -36,7 +36,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Until:
-    """The term ends at the moment the record's own attribute names."""
+    """The term ends at the moment the record's own attribute names; ``<attribute>_from`` may say by which rule."""
 
     attribute: str
 
