@@ -20,10 +20,12 @@ from ..kernel.rights.reading import get_for, reading
 from ..kernel.rights.seat import Kind, Seat
 from ..kernel.words import T
 from . import drawing
-from .record_page import groups
+from .facts import groups
 from .standing import cases_of, standings
 from .values import heading
 
+#: A form of so few fields is a decision: the record stands beside it.
+SHORT = 3
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -87,12 +89,13 @@ def _draw(
     """The page. A key that has had no effect is kept, so that the same press again is the same request."""
     fields = drawing.drawn(form, errors)
     at_fields = [(f.target, f.error) for f in fields if f.error and f.way != "hidden"]
+    reviewed = "record" in frame and sum(f.way != "hidden" for f in fields) <= SHORT
     shown = {f.bound.name for f in fields if f.way != "hidden"}
     context = {
         "face": face, "act": act, "fields": fields, "faults": at_fields,
         "other_faults": [t for name, t in errors.items() if name not in shown],
-        "consequence": act.consequence if act.consequence != act.title else None,
-        "request_key": key or uuid.uuid4().hex, **frame,
+        "reviewed": reviewed, "consequence": act.consequence if act.consequence != act.title else None,
+        "ground": act.law if _is_law(act.law) else "", "request_key": key or uuid.uuid4().hex, **frame,
     }  # fmt: skip
     return render(request, "ui/act.html", context, status=status)
 
@@ -105,6 +108,11 @@ def _act(face: Face, short: str, *, creates: bool) -> Act:
     if act is None:
         raise Http404
     return act
+
+
+def _is_law(text: str) -> bool:
+    """Whether the ground is a law or rule by its Chinese name; others are notes to ourselves."""
+    return any("\u4e00" <= c <= "\u9fff" for c in text)
 
 
 def _must_sign_in(request: HttpRequest) -> HttpResponse | None:

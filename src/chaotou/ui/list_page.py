@@ -44,6 +44,7 @@ class Cell:
     label: str
     text: SafeString | str
     number: bool
+    void: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def _cell(seat: Seat, column: Column, record: Record, found: Known) -> Cell:
         return Cell(str(column.title), str(HIDDEN), number)
     value = getattr(record, column.name)
     if empty(value):
-        return Cell(str(column.title), "—", number)
+        return Cell(str(column.title), "—", number, void=True)
     if column.kind == "fen":
         text = format_html('<span title="{} 元">{}</span>', amounts.yuan(value), amounts.wan_number(value))
         return Cell(str(T("{t}（万元）", "{t} (10,000 yuan)").format(t=column.title)), text, number)

@@ -8,13 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from ..kernel.act.possible import acts_on
 from ..kernel.act.registry import ACTS, Act
-from ..kernel.face import Face, may_read
+from ..kernel.face import Face
 from ..kernel.installation import now
 from ..kernel.ledger.events import KINDS
 from ..kernel.ledger.store import Stored, of_subject
@@ -23,19 +21,12 @@ from ..kernel.records import Record
 from ..kernel.rights.reading import get_for, reading
 from ..kernel.rights.seat import Seat
 from ..kernel.words import T
+from .facts import groups, summary
 from .panels import drawn
-from .standing import cases_of, standings
-from .values import HIDDEN, heading, known, shown
+from .standing import cases_of, standings, waits_for
+from .values import heading
 
 SYSTEM = T("系统", "the system")
-
-
-@dataclass(frozen=True)
-class Group:
-    """Facts that belong together. ``title`` is None for those without a group."""
-
-    title: T | None
-    facts: list[tuple[T, SafeString]]
 
 
 @dataclass(frozen=True)
@@ -59,32 +50,27 @@ def page(request: HttpRequest, face: Face, number: str) -> HttpResponse:
         main, others = acts_in_order(seat, record, cases)
         lines = timeline(seat, record)
         context: dict[str, Any] = {
-            "face": face, "record": record, "title": heading(seat, face, record), "groups": groups(seat, face, record),
-            "stands": stands, "main_act": main, "other_acts": others, "lines": lines,
-            "receipt": _receipt(request, lines), "panels": drawn(request, record),
+            "face": face, "record": record, "title": heading(seat, face, record),
+            "summary": summary(seat, face, record), "groups": groups(seat, face, record),
+            "stands": stands, "waiting": any(x.holder for x in stands),
+            "main_act": main, "other_acts": others, "lines": lines, "receipt": _receipt(request, lines),
+            "panels": drawn(request, record),
         }  # fmt: skip
         return render(request, face.detail_template or "ui/record.html", context)
-
-
-def groups(seat: Seat, face: Face, record: Record) -> list[Group]:
-    """The facts by group, in the order of the face; one that is not this seat's to read says so."""
-    found = known(seat, face.columns, [record])
-    by_group: dict[T | None, list[tuple[T, SafeString]]] = {}
-    for column in face.columns:
-        if may_read(seat, record, column.layer):
-            text = shown(column, getattr(record, column.name), found)
-        else:
-            text = format_html('<span class="none">{}</span>', HIDDEN)
-        by_group.setdefault(column.group, []).append((column.title, text))
-    return [Group(title, facts) for title, facts in by_group.items()]
 
 
 def acts_in_order(seat: Seat, record: Record, cases: Sequence[Case]) -> tuple[Act | None, list[Act]]:
     """The one act that moves a waiting case on, if there is one, and all others."""
     possible = acts_on(seat, record, cases)
-    steps = {name for c in cases if not c.closed for name in c.declared.next_acts(c.state)}
-    main = next((a for a in possible if a.name in steps), None)
+    waiting = sorted((c for c in cases if not c.closed), key=lambda c: not waits_for(seat, c))
+    main = next((a for c in waiting for a in possible if _moves_on(c, a)), None)
     return main, [a for a in possible if a is not main]
+
+
+def _moves_on(case: Case, act: Act) -> bool:
+    """Whether the act takes the case to another state, as an edit does not."""
+    step = case.declared.step_from(act.name, case.state)
+    return step is not None and step.targets != (case.state,)
 
 
 def timeline(seat: Seat, record: Record) -> list[Line]:

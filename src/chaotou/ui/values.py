@@ -17,6 +17,7 @@ from ..kernel.words import T
 from . import amounts, names
 
 EMPTY = T("未填写", "Not filled in")
+UNTOLD = T("未公开", "Not disclosed")
 HIDDEN = T("无权查看", "Not yours to see")
 YES, NO = T("是", "Yes"), T("否", "No")
 
@@ -60,7 +61,7 @@ def text_of(column: Column, value: Any, known: Known) -> str:
     if column.kind in plain:
         return plain[column.kind](value)
     if column.kind == "organisation":
-        return str(known.organisations.get(value) or "")
+        return str(known.organisations.get(value) or UNTOLD)
     codes = known.words(column)
     if column.kind == "words":
         listed = [value] if isinstance(value, str) else value
