@@ -167,6 +167,9 @@ def type_in_text(c: Any, f: Facts) -> Finding:
 
 def _equipment_in(text: str) -> list[int]:
     """Amounts of the text that come right after a word for equipment or material."""
-    return [
-        a.fen for a in amounts_in(text) if _NON_TECHNICAL.search(text[max(0, a.start - 16) : a.start].rsplit("。")[-1])
-    ]
+    found = []
+    for amount in amounts_in(text):
+        before = re.split(r"[。；\n]", text[max(0, amount.start - 16) : amount.start])[-1]
+        if _NON_TECHNICAL.search(before):
+            found.append(amount.fen)
+    return found

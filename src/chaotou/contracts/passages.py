@@ -28,7 +28,9 @@ _HOW = {"独占": "独占许可", "排他": "排他许可", "普通许可": "普
 _PAID = {
     "一次总付": "lump_sum", "分期": "installments", "入门费加提成": "entry_fee_plus_royalty", "提成": "royalty",
 }  # fmt: skip
+#: How many characters before an amount may say what it is, and the words that do.
 _NEAR = 24
+_CALLED = {"equipment_fen": "设备|材料|仪器|零部件", "total_fen": "共计|合计|总额|总价|价款为"}
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ def _amounts(text: str, c: Any) -> Iterator[Passage]:
     for amount in amounts_in(text):
         field = known.get(amount.fen, "")
         if not field and amount.fen:
-            before = text[max(0, amount.start - _NEAR) : amount.start]
-            field = "equipment_fen" if re.search(r"设备|材料|仪器|零部件", before) else "total_fen"
+            before = re.split(r"[。；\n]", text[max(0, amount.start - _NEAR) : amount.start])[-1]
+            field = next((name for name, words in _CALLED.items() if re.search(words, before)), "")
         if field:
             yield Passage(amount.start, amount.end, field, amount.fen in known)
 
