@@ -70,6 +70,20 @@ def by_digest(digest: str) -> Stored | None:
     return found[0] if found else None
 
 
+def at(position: int) -> Stored | None:
+    """The entry at a position, None where none is sealed yet."""
+    found = _asked(f"{_SEALED} WHERE p.position = %s", [position])
+    return found[0] if found else None
+
+
+def correcting(digest: str) -> Stored | None:
+    """The sealed entry that cancels or replaces this one, if there is one and its body says so."""
+    sql = f"{_SEALED} JOIN kernel_correction c ON c.event = p.event WHERE c.target = %s"
+    found = next(iter(_asked(sql, [digest])), None)
+    told = found.read()["open"].get("relates", []) if found else []
+    return found if any(relation["digest"] == digest for relation in told) else None
+
+
 def of_subject(record_type: str, record_id: int, limit: int = 500) -> list[Stored]:
     """All entries on a record's chain, oldest first; those it shares with another subject too."""
     return _asked(

@@ -1,0 +1,1 @@
+../../../../verify/chaotou_verify.py

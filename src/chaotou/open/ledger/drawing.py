@@ -1,0 +1,51 @@
+"""The proof of one entry as a drawing: the path from the entry up to the sealed root, siblings beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...kernel.ledger.proofs import Proof
+from ...kernel.ledger.tree import inclusion_ranges
+
+STEP, ARM, EDGE, LABEL = 30, 46, 14, 120
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step of the path: the node, its sibling (given in the proof), and their parent."""
+
+    x: float
+    y: int
+    sibling_x: float
+    parent_x: float
+    parent_y: int
+    covers: str
+    sha256: str
+    sm3: str
+
+
+def drawing(position: int, size: int, proof: Proof) -> dict[str, Any]:
+    """Coordinates of the tree of one inclusion proof, the entry at the bottom, in pixels of an SVG."""
+    ranges = inclusion_ranges(position, size)
+    height = STEP * len(ranges) + 2 * EDGE
+    x, found = 0.0, []
+    for i, (start, end) in enumerate(ranges):
+        side = -1 if start < position else 1
+        y = height - EDGE - STEP * i
+        covers = f"{start:,}" if end - start == 1 else f"{start:,}–{end - 1:,}"
+        found.append((x, y, x + side * ARM, x + side * ARM / 2, y - STEP, covers, proof["sha256"][i], proof["sm3"][i]))
+        x += side * ARM / 2
+    every = [value for row in found for value in (row[0], row[2], row[3])] or [0.0]
+    left, width = min(every), max(every) - min(every)
+    levels = [
+        Level(round(a - left + EDGE, 1), y, round(b - left + EDGE, 1), round(c - left + EDGE, 1), *rest)
+        for a, y, b, c, *rest in found
+    ]
+    top = levels[-1].parent_x if levels else EDGE
+    return {
+        "levels": levels, "box": f"-2 -2 {round(width + 2 * EDGE + LABEL, 1)} {height + 4}",
+        "leaf_x": levels[0].x if levels else EDGE, "leaf_y": height - EDGE,
+        "leaf_label": max([levels[0].x, levels[0].sibling_x]) + 14 if levels else EDGE + 14,
+        "root_x": top, "root_label": top + 14, "root_y": height - EDGE - STEP * len(ranges),
+    }  # fmt: skip
