@@ -22,7 +22,7 @@ from .events import (
     AchievementTakenIn,
     AchievementVerified,
 )
-from .forms import AchievementForm, DefectsForm, ImportedAchievementForm, NewAchievementForm, ReasonForm
+from .forms import ChangedAchievementForm, DefectsForm, ImportedAchievementForm, NewAchievementForm, ReasonForm
 from .models import Achievement
 
 VERIFICATION = "library.verification"
@@ -94,14 +94,14 @@ def take_in_achievement(ctx: Ctx, *, owner: int | None, **fields: Any) -> Achiev
     on=Achievement,
     seats=[TTO.of_owner, RESEARCHER.of_owner],
     event=AchievementEdited,
-    form=AchievementForm,
+    form=ChangedAchievementForm,
     initial=lambda record: {n: getattr(record, n) for n in ACHIEVEMENT_TEXT},
 )
-def edit_achievement(ctx: Ctx, record: Achievement, **fields: Any) -> AchievementEdited:
+def edit_achievement(ctx: Ctx, record: Achievement, *, origin: list[str] | None, **fields: Any) -> AchievementEdited:
     """Change what is written. A researcher changes only what they wrote down themselves."""
     if ctx.seat.kind == Kind.RESEARCHER and record.drafter != ctx.seat.person:
         raise Forbidden(T("只能修改自己起草的成果", "Only achievements you wrote down yourself"), "drafter")
-    if not set_text(record, fields):
+    if not set_text(record, fields, origin):
         raise Refused("unchanged", T("内容没有变化", "Nothing was changed"))
     return AchievementEdited(content=content_digest(record))
 

@@ -41,9 +41,11 @@ def missing(record: Achievement | Demand) -> dict[str, T]:
     return found
 
 
-def set_text(record: Achievement | Demand, fields: dict[str, Any]) -> bool:
-    """Take over the given fields; True if any of them differs from what stood there."""
-    before = content_digest(record)
+def set_text(record: Achievement | Demand, fields: dict[str, Any], origin: list[str] | None) -> bool:
+    """Take over the given fields, and the lines of the source where they are given; True if anything differs."""
+    before = (content_digest(record), record.origin)
     for name, value in fields.items():
         setattr(record, name, value)
-    return content_digest(record) != before
+    if origin is not None:
+        record.origin = origin
+    return (content_digest(record), record.origin) != before

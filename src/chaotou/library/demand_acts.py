@@ -11,7 +11,7 @@ from ..kernel.words import T
 from .acts import owner_of_row, placed
 from .content import DEMAND_TEXT, content_digest, missing, set_text
 from .events import DemandClosed, DemandDrafted, DemandEdited, DemandPublished, DemandTakenIn
-from .forms import DemandForm, ImportedDemandForm, NewDemandForm, ReasonForm
+from .forms import ChangedDemandForm, ImportedDemandForm, NewDemandForm, ReasonForm
 from .models import Demand
 
 
@@ -56,12 +56,12 @@ def take_in_demand(ctx: Ctx, *, owner: int | None, **fields: Any) -> DemandTaken
     on=Demand,
     seats=[FIRM.of_owner],
     event=DemandEdited,
-    form=DemandForm,
+    form=ChangedDemandForm,
     initial=lambda record: {n: getattr(record, n) for n in DEMAND_TEXT},
 )
-def edit_demand(ctx: Ctx, record: Demand, **fields: Any) -> DemandEdited:
+def edit_demand(ctx: Ctx, record: Demand, *, origin: list[str] | None, **fields: Any) -> DemandEdited:
     """Change what is written."""
-    if not set_text(record, fields):
+    if not set_text(record, fields, origin):
         raise Refused("unchanged", T("内容没有变化", "Nothing was changed"))
     return DemandEdited(content=content_digest(record))
 

@@ -81,6 +81,7 @@ ACHIEVEMENTS = Face(
         Column("published_on", T("发布日期", "Published on"), "day", shown=True, group=_FROM),
         Column("verified_on", T("核验日期", "Verified on"), "day", group=_FROM),
         Column("source", T("来源", "Source"), "code", Layer.PARTY, codes=SOURCES, group=_FROM),
+        Column("origin", T("来源所载", "As its source said"), "words", Layer.PARTY, group=_FROM),
         Column(
             "source_key", T("编号", "Number at the source"), layer=Layer.PARTY, imported=True, group=_FROM,
             heads=("成果编号", "序号", "登记号", "外部编号", "id", "number", "Case Number"),
@@ -137,6 +138,7 @@ DEMANDS = Face(
         Column("hidden_name", T("不公开企业名称", "Firm's name kept back"), "flag", imported=True, group=_WAY),
         Column("published_on", T("发布日期", "Published on"), "day", shown=True, group=_FROM),
         Column("source", T("来源", "Source"), "code", Layer.PARTY, codes=SOURCES, group=_FROM),
+        Column("origin", T("来源所载", "As its source said"), "words", Layer.PARTY, group=_FROM),
         Column(
             "source_key", T("编号", "Number at the source"), layer=Layer.PARTY, imported=True, group=_FROM,
             heads=("需求编号", "序号", "外部编号", "id", "number"),

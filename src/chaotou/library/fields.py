@@ -62,6 +62,16 @@ class Words(forms.CharField):
         """Nothing further: ``to_python`` has looked at each word."""
 
 
+class Lines(forms.Field):
+    """Lines that a program gives as a list; None where it gives none, so that what stands there stays."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """The list as it is, or None."""
+        return [str(v) for v in value] if isinstance(value, list | tuple) else None
+
+
 class Fen(forms.CharField):
     """An amount: a page sends yuan as text, a program sends fen as an integer; the value is fen or None."""
 

@@ -8,7 +8,7 @@ from django import forms
 
 from ..kernel.words import T
 from .codes import CIRCLES, FIELDS, FORMS, SOURCES
-from .fields import Fen, Words
+from .fields import Fen, Lines, Words
 
 
 def _long(**more: Any) -> Any:
@@ -55,10 +55,21 @@ class SourceFields(forms.Form):
 
     source = forms.ChoiceField(choices=list(SOURCES.items()), required=False, widget=forms.HiddenInput)
     source_key = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
+    origin = Lines(required=False)
 
     def clean_source(self) -> str:
         """Typed by hand where nothing else is said."""
         return self.cleaned_data["source"] or "typed"
+
+    def clean_origin(self) -> list[str]:
+        """Nothing where nothing is given."""
+        return self.cleaned_data["origin"] or []
+
+
+class ChangedAchievementForm(AchievementForm):
+    """An achievement as it shall stand; a program may also give the lines of its source anew."""
+
+    origin = Lines(required=False)
 
 
 class NewAchievementForm(AchievementForm, SourceFields):
@@ -96,6 +107,12 @@ class DemandForm(forms.Form):
         required=False, label=T("截止日期", "Until"), widget=forms.DateInput(attrs={"type": "date"})
     )
     hidden_name = forms.BooleanField(required=False, label=T("不公开企业名称", "Keep the firm's name back"))
+
+
+class ChangedDemandForm(DemandForm):
+    """A demand as it shall stand; a program may also give the lines of its source anew."""
+
+    origin = Lines(required=False)
 
 
 class NewDemandForm(DemandForm, SourceFields):

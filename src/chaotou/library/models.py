@@ -11,6 +11,9 @@ from django.db.models import Q
 from ..kernel.records import Record
 from ..kernel.words import T
 from .codes import SOURCES
+from .intake.models import ImportBatch, ImportHead, ImportRow
+
+__all__ = ["Achievement", "Demand", "ImportBatch", "ImportHead", "ImportRow"]
 
 _CODE = {"max_length": 20, "blank": True}
 _SOURCES = [(k, t.zh) for k, t in SOURCES.items()]
@@ -20,10 +23,15 @@ def _words() -> Any:
     return ArrayField(models.CharField(max_length=120), default=list)
 
 
+def _lines() -> Any:
+    return ArrayField(models.TextField(), default=list)
+
+
 class Achievement(Record):
     """A research result with use value (科技成果). Its text is open once published; who made it is for parties.
 
     ``source`` and ``source_key`` say where it came from: the same outside key of the same owner is the same row.
+    ``origin`` keeps what its source said beside (institution, DOI, …) as ``head：value`` lines.
     """
 
     prefix = "CG"
@@ -44,6 +52,7 @@ class Achievement(Record):
     asking_fen = models.BigIntegerField(null=True)
     source = models.CharField(max_length=20, default="typed", choices=_SOURCES)
     source_key = models.CharField(max_length=120, blank=True)
+    origin = _lines()
     drafter = models.BigIntegerField(default=0)
     published_on = models.DateField(null=True)
     verified_on = models.DateField(null=True)
@@ -79,6 +88,7 @@ class Demand(Record):
     hidden_name = models.BooleanField(default=False)
     source = models.CharField(max_length=20, default="typed", choices=_SOURCES)
     source_key = models.CharField(max_length=120, blank=True)
+    origin = _lines()
     published_on = models.DateField(null=True)
 
     class Meta:

@@ -12,7 +12,8 @@ from ...kernel.words import T
 #: Columns that a table of achievements often has and a record keeps as its origin.
 EXTRAS = (
     Column(
-        "institution", T("完成单位", "Institution"), heads=("单位", "作者单位", "第一完成单位", "affiliation", "Center"),
+        "institution", T("完成单位", "Institution"),
+        heads=("单位", "作者单位", "第一完成单位", "affiliation", "Center"),
     ),
     Column("class_number", T("中图分类号", "Class number"), heads=("分类号", "中图法分类号", "CLC")),
     Column("doi", T("DOI", "DOI"), heads=("论文DOI",)),

@@ -48,6 +48,17 @@ class Finding:
         return KINDS[self.code].text.format(about=self.about)
 
     @property
+    def name(self) -> T:
+        """What this kind of finding is called."""
+        return KINDS[self.code].name
+
+    @property
+    def proposes(self) -> bool:
+        """Whether it offers another value: words, or to empty the cell."""
+        kind = KINDS[self.code]
+        return kind.accept is not None and (bool(self.after) or kind.empties)
+
+    @property
     def plain(self) -> list[str]:
         """As it is stored."""
         return [self.code, self.column, self.before, self.after, self.about]
@@ -55,16 +66,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of finding: its level, its words, and what to do about many of them at once."""
+    """A kind of finding: its level, its words, and what it offers; ``empties``: an empty cell is an offer too."""
 
     level: Level
     name: T
     text: T
     accept: T | None = None
+    empties: bool = False
 
 
-def _kind(level: Level, zh: str, en: str, text_zh: str, text_en: str, accept: T | None = None) -> Kind:
-    return Kind(level, T(zh, en), T(text_zh, text_en), accept)
+def _kind(
+    level: Level, zh: str, en: str, text_zh: str, text_en: str, accept: T | None = None, *, empties: bool = False
+) -> Kind:
+    return Kind(level, T(zh, en), T(text_zh, text_en), accept, empties)
 
 
 KINDS: dict[str, Kind] = {
@@ -75,7 +89,7 @@ KINDS: dict[str, Kind] = {
     "code_unknown": _kind(
         Level.STOP, "代码不识", "Unknown value", "“{about}”不在代码表里", "“{about}” is not in the list of values"
     ),
-    "number_bad": _kind(Level.STOP, "数字不对", "Not a number", "应是 {about} 的整数", "Should be a whole number, {about}"),
+    "number_bad": _kind(Level.STOP, "数字不对", "Not a number", "应是 {about} 的整数", "A whole number, {about}"),
     "amount_bad": _kind(
         Level.STOP, "金额不对", "Not an amount", "读不出金额，写成 600000 或 60万", "No amount: write 600000 or 60万"
     ),
@@ -119,10 +133,10 @@ KINDS: dict[str, Kind] = {
     ),
     "keyword_sentence": _kind(
         Level.ASK, "关键词像句子", "Keyword is a sentence", "“{about}…”不像关键词", "“{about}…” is no keyword",
-        T("删去像句子的词", "Drop the sentences"),
+        T("删去像句子的词", "Drop the sentences"), empties=True,
     ),
     "keywords_glued": _kind(
-        Level.ASK, "关键词粘连", "Keywords run together", "几个词连在一起，请用分号隔开", "Words run together: set ； between"
+        Level.ASK, "关键词粘连", "Keywords run together", "几个词连在一起，请用分号隔开", "Set semicolons between"
     ),
     "author_institution_unsure": _kind(
         Level.ASK, "完成人混有单位", "Institution among authors", "完成人里混有单位，分不准，请手工分开",
@@ -130,7 +144,7 @@ KINDS: dict[str, Kind] = {
     ),
     "authors_not_names": _kind(
         Level.ASK, "完成人不是人名", "Not names", "这里不像人名：“{about}”", "These are no names: “{about}”",
-        T("清空这些单元格", "Empty these cells"),
+        T("清空这些单元格", "Empty these cells"), empties=True,
     ),
     "authors_glued": _kind(
         Level.ASK, "姓名粘连", "Names run together", "“{about}”可能是几个人名连在一起",
@@ -138,12 +152,12 @@ KINDS: dict[str, Kind] = {
     ),
     "doi_short": _kind(
         Level.ASK, "DOI 不全", "DOI cut short", "DOI 好像被截断了", "The DOI looks cut short",
-        T("清空不全的 DOI", "Empty these DOIs"),
+        T("清空不全的 DOI", "Empty these DOIs"), empties=True,
     ),
-    "class_odd": _kind(Level.ASK, "分类号有误", "Odd class number", "“{about}”不像中图分类号", "“{about}” is no class number"),
+    "class_odd": _kind(Level.ASK, "分类号有误", "Odd class number", "“{about}”不像分类号", "No class number: {about}"),
     "year_odd": _kind(Level.ASK, "年份有误", "Odd year", "“{about}”不像年份", "“{about}” is no year"),
     "trl_hint": _kind(
-        Level.ASK, "成熟度是描述", "Readiness in words", "“{about}”只是说法，请选 1—9 级", "“{about}” is only a word: choose 1–9"
+        Level.ASK, "成熟度是描述", "Readiness in words", "“{about}”只是说法，请选 1—9 级", "“{about}”: choose 1–9"
     ),
     "formula_plain": _kind(
         Level.FIXED, "公式还原", "Formula made plain", "公式符号已还原成文字", "Formula signs written out in plain"

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 import re
 
+from .lists import LISTS
+
 # A scan often closes a formula with an escaped sign.
 _MATH = re.compile(r"\$((?:\\[^$]|[^$\\])*)\\?\$", re.S)
-_TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\s+|.", re.S)
+_SIGN = re.compile(r"\\[a-zA-Z]+|\\.|\s+|.", re.S)
 _CJK = re.compile(r"[一-鿿]")
 #: What looks like debris: a formula, a command or an escaped sign.
 DEBRIS = re.compile(r"\$(?:\\.|[^$\\])*\$|\\[a-zA-Z]+|\\[~*%&#_$]")
 
 # Commands that only change how their argument looks.
-_LOOKS = set(
-    "mathrm mathbf mathsf mathit mathtt mathcal mathbb mathfrak mathscr textrm textbf textit textsf textsc text textup "
-    "bf it rm sf tt cal boldsymbol pmb operatorname scriptstyle scriptscriptstyle textstyle displaystyle tiny "
-    "scriptsize left right big Big bigl bigr bigg mathbin mathrel mathord mathop mathopen mathclose normalfont smash "
-    "overline underline bar".split()
-)  # fmt: skip
-_NOTHING = set("phantom hphantom vphantom".split())
-_SIGNS = {
-    "times": "×", "pm": "±", "cdot": "·", "cdotp": "·", "sim": "~", "circ": "°", "textdegree": "°", "alpha": "α",
-    "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
-    "vartheta": "ϑ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "textmu": "μ", "nu": "ν", "xi": "ξ",
-    "pi": "π", "rho": "ρ", "varrho": "ϱ", "sigma": "σ", "tau": "τ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ",
-    "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
-    "Phi": "Φ", "varPhi": "Φ", "Psi": "Ψ", "Omega": "Ω", "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥",
-    "ge": "≥", "geqslant": "≥", "approx": "≈", "equiv": "≡", "neq": "≠", "ll": "≪", "gg": "≫", "propto": "∝",
-    "infty": "∞", "partial": "∂", "nabla": "∇", "prime": "′", "langle": "⟨", "rangle": "⟩", "lfloor": "⌊",
-    "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "textbar": "|",
-    "ast": "*", "bullet": "•", "odot": "⊙", "AA": "Å", "to": "→", "rightarrow": "→", "longrightarrow": "→",
-    "leftarrow": "←", "ldots": "…", "cdots": "…", "colon": ":", "setminus": "∖", "backslash": "∖", "wedge": "∧",
-    "triangle": "△", "ell": "ℓ", "hbar": "ħ", "angle": "∠", "parallel": "∥", "therefore": "∴", "because": "∵",
-    "dagger": "†", "star": "⋆", "ln": "ln", "log": "log", "lg": "lg", "tan": "tan", "sin": "sin", "cos": "cos",
-    "min": "min", "max": "max", "sum": "∑", "quad": " ", "qquad": " ", "thinspace": " ", "Nu": "Ν", "yen": "¥",
-    "gtrsim": "≳", "subseteq": "⊆",
-}  # fmt: skip
+_LOOKS = frozenset(LISTS["formulas"]["looks"].split())
+_NOTHING = frozenset(("phantom", "hphantom", "vphantom"))
+_SIGNS: dict[str, str] = LISTS["formulas"]["signs"]
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SUPER = dict(zip("0123456789+-=()n′°*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ′°*", strict=True)) | {"−": "⁻", "–": "⁻"}
-_SUB = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)) | {"−": "₋"}
-_ESCAPED = {"%": "%", "~": "~", "*": "*", "&": "&", "#": "#", "_": "_", "{": "{", "}": "}", " ": " ", ",": " ", ";": " "}
+_SUB = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_ESCAPED = {c: c for c in "%~*&#_{} "} | {",": " ", ";": " "}
 
 
 class _Unsure(Exception):
@@ -72,47 +53,47 @@ def plain(text: str) -> tuple[str, bool]:
 
 
 def _formula(body: str) -> str:
-    tokens = [t for t in _TOKEN.findall(body)]
-    out, at = _group(tokens, 0, inner=False)
-    if at != len(tokens):
+    signs = _SIGN.findall(body)
+    out, at = _group(signs, 0, inner=False)
+    if at != len(signs):
         raise _Unsure
     return out
 
 
-def _group(tokens: list[str], at: int, *, inner: bool) -> tuple[str, int]:
+def _group(signs: list[str], at: int, *, inner: bool) -> tuple[str, int]:
     """Read until the closing brace (``inner``) or the end."""
     out: list[str] = []
-    while at < len(tokens):
-        token = tokens[at]
-        if token == "}":  # noqa: S105
+    while at < len(signs):
+        sign = signs[at]
+        if sign == "}":
             if inner:
                 return "".join(out), at + 1
             raise _Unsure
-        text, at = _one(tokens, at)
+        text, at = _one(signs, at)
         out.append(text)
     if inner:
         raise _Unsure
     return "".join(out), at
 
 
-def _one(tokens: list[str], at: int) -> tuple[str, int]:
-    """One token or command with its argument."""
-    token = tokens[at]
-    if token.isspace():
+def _one(signs: list[str], at: int) -> tuple[str, int]:
+    """One sign or command with its argument."""
+    sign = signs[at]
+    if sign.isspace():
         return "", at + 1
-    if token == "{":  # noqa: S105
-        return _group(tokens, at + 1, inner=True)
-    if token in "^_":
-        body, after = _argument(tokens, at + 1)
-        return _raised(body) if token == "^" else _lowered(body), after
-    if token == "~":  # noqa: S105
+    if sign == "{":
+        return _group(signs, at + 1, inner=True)
+    if sign in "^_":
+        body, after = _argument(signs, at + 1)
+        return _raised(body) if sign == "^" else _lowered(body), after
+    if sign == "~":
         return " ", at + 1
-    if not token.startswith("\\"):
-        return token, at + 1
-    return _command(token[1:], tokens, at + 1)
+    if not sign.startswith("\\"):
+        return sign, at + 1
+    return _command(sign[1:], signs, at + 1)
 
 
-def _command(name: str, tokens: list[str], at: int) -> tuple[str, int]:
+def _command(name: str, signs: list[str], at: int) -> tuple[str, int]:
     if name in _ESCAPED:
         return _ESCAPED[name], at
     if name in _SIGNS:
@@ -120,28 +101,28 @@ def _command(name: str, tokens: list[str], at: int) -> tuple[str, int]:
     if name in _LOOKS:
         return "", at
     if name in _NOTHING:
-        return "", _argument(tokens, at)[1]
+        return "", _argument(signs, at)[1]
     if name == "textcircled":
-        body, at = _argument(tokens, at)
+        body, at = _argument(signs, at)
         if body.isdigit() and 1 <= int(body) <= 20:
             return _CIRCLED[int(body) - 1], at
         raise _Unsure
     if name == "frac":
-        above, at = _argument(tokens, at)
-        below, at = _argument(tokens, at)
+        above, at = _argument(signs, at)
+        below, at = _argument(signs, at)
         return f"{above}/{below}", at
     if name == "sqrt":
-        body, at = _argument(tokens, at)
+        body, at = _argument(signs, at)
         return f"√({body})", at
     raise _Unsure
 
 
-def _argument(tokens: list[str], at: int) -> tuple[str, int]:
-    while at < len(tokens) and tokens[at].isspace():
+def _argument(signs: list[str], at: int) -> tuple[str, int]:
+    while at < len(signs) and signs[at].isspace():
         at += 1
-    if at == len(tokens):
+    if at == len(signs):
         raise _Unsure
-    return _one(tokens, at)
+    return _one(signs, at)
 
 
 def _raised(body: str) -> str:

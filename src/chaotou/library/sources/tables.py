@@ -57,7 +57,10 @@ def read_table(data: bytes, name: str, known: Callable[[str], bool] = lambda hea
         return _workbook(data, known)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise TableFault(
-            T("这是旧版 .xls 或加密的工作簿，请另存为 .xlsx 或 CSV", "An old .xls or a locked workbook: save it as .xlsx or CSV")
+            T(
+                "这是旧版 .xls 或加密的工作簿，请另存为 .xlsx 或 CSV",
+                "An old .xls or a locked workbook: save it as .xlsx or CSV",
+            )
         )
     text, encoding, notes = decode(data)
     separator = sniff(text)
@@ -126,7 +129,7 @@ def _workbook(data: bytes, known: Callable[[str], bool]) -> Table:
     notes = ()
     if others:
         notes = (
-            T("只读了工作表“{s}”，另有：{o}", "Read sheet “{s}” alone; there are also: {o}").format(s=sheet, o="、".join(others)),
+            T("只读了工作表“{s}”，另有：{o}", "Read sheet “{s}” alone; left: {o}").format(s=sheet, o="、".join(others)),
         )
     return _table(rows, known, (sheet, ""), notes)
 
