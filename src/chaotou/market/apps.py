@@ -12,6 +12,8 @@ PARTS: tuple[str, ...] = (
     "result_acts",
     "objection_acts",
     "procedures",
+    "faces",
+    "panels",
 )
 
 

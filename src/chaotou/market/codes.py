@@ -26,6 +26,25 @@ OUTCOMES = {
     "defaulted": T("成交人违约", "Winner defaulted"),
 }
 
+#: What an entry of a lot says by a code, in words for its record.
+SAID = {
+    **OUTCOMES,
+    "early": T("尚未开始", "Not begun"),
+    "late": T("已截止", "Late"),
+    "taken": T("已有人先摘牌", "Taken before"),
+    "below_minimum": T("低于挂牌价", "Below the price"),
+    "already_taker": T("重复报价", "Offered before"),
+    "no_deposit": T("未交保证金", "No deposit"),
+    "not_registered": T("未报名", "Not registered"),
+    "barred": T("不得参与", "Barred"),
+    "state": T("当前状态不能办理", "Not in this state"),
+    "dismissed": T("不成立", "Dismissed"),
+    "upheld": T("成立", "Upheld"),
+    "no_taker": T("无人摘牌", "No taker"),
+    "clock": T("系统时钟", "Clock"),
+    "next": T("询问递补", "Next taker asked"),
+}
+
 
 def method_names() -> dict[str, T]:
     """Names of the ways of trading this release knows."""

@@ -29,7 +29,8 @@ ANSWERS = {
 
 def told(lot: Lot, ctx: Ctx | None = None) -> list[dict[str, Any]]:
     """Open facts of the lot's entries in order, from its announcement on; with ``ctx`` those of this list too."""
-    found = [canonical.decode(e.body)["open"] for e in of_subject(lot.type(), lot.pk, limit=1_000_000)]
+    bodies: list[Any] = [canonical.decode(e.body) for e in of_subject(lot.type(), lot.pk, limit=1_000_000)]
+    found: list[dict[str, Any]] = [body["open"] for body in bodies]
     found = [facts for facts in found if facts.get("subject") == lot.number]
     if ctx is not None:
         found += [
