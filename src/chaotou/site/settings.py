@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -40,6 +41,10 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CHAOTOU_HOSTS", "localhost,127.0.0.1,testserver").split(",")
 SITE_URL = os.environ.get("CHAOTOU_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# The live stream has a process and a port of its own; behind a proxy it is best put under ``/live`` of the same site.
+LIVE_URL = os.environ.get("CHAOTOU_LIVE_URL") or (
+    "/live" if SITE_URL.startswith("https://") else f"http://{urlsplit(SITE_URL).hostname}:8001"
+)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -115,6 +120,8 @@ TEMPLATES = [
 ]
 
 DATABASES = django_databases()
+# The last signed head, outside the database: what a restored database is compared with.
+LAST_HEAD_FILE = VAR / "ledger" / f"{DATABASES['owner']['NAME']}.head.json"
 DATABASE_ROUTERS: list[str] = []
 #: In the database, so that all workers count failed sign-ins together and no further service is needed.
 CACHES = {
@@ -161,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([LIVE_URL] if "://" in LIVE_URL else [])],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -181,6 +188,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "chaotou.network.sign_in.Adapter"
 ACCOUNT_FORMS = {
     "login": "chaotou.network.sign_in.SignInForm",
+    "reauthenticate": "chaotou.network.sign_in.ConfirmForm",
     "signup": "chaotou.network.sign_in.SignUpForm",
     "change_password": "chaotou.network.sign_in.ChangePasswordForm",
     "reset_password": "chaotou.network.sign_in.ResetPasswordForm",
@@ -188,6 +196,12 @@ ACCOUNT_FORMS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHAOTOU_PROXIES", "0"))
 MFA_ADAPTER = "chaotou.network.sign_in.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "chaotou.network.second_factor.SignInCode",
+    "reauthenticate": "chaotou.network.second_factor.ConfirmCode",
+    "activate_totp": "chaotou.network.second_factor.FirstCode",
+    "add_webauthn": "chaotou.network.second_factor.AddPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -196,7 +210,16 @@ MFA_TOTP_ISSUER = "潮头 Chaotou"
 MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 
-EMAIL_BACKEND = os.environ.get("CHAOTOU_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a mail server of the city letters are written to files, where they can be read and nobody is bothered.
+EMAIL_BACKEND = (
+    "django.core.mail.backends." + ("smtp" if "CHAOTOU_SMTP" in os.environ else "filebased") + ".EmailBackend"
+)
+EMAIL_FILE_PATH = VAR / "mail"
+_SMTP = urlsplit("//" + os.environ.get("CHAOTOU_SMTP", "localhost:25"))
+EMAIL_HOST, EMAIL_PORT = _SMTP.hostname, _SMTP.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+EMAIL_USE_TLS, EMAIL_TIMEOUT = EMAIL_PORT == 587, 20
+DEFAULT_FROM_EMAIL = os.environ.get("CHAOTOU_MAIL_FROM", "chaotou@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,110 @@
+"""``chaotou``: the installation's commands. Each lies in the room it belongs to and is loaded when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: the module with its ``arguments(parser)`` and ``run(options)``, and what it does.
+
+    ``prepared`` commands run with Django set up and a database that answers.
+    """
+
+    module: str
+    zh: str
+    en: str
+    prepared: bool = True
+
+
+COMMANDS = {
+    "up": Command("chaotou.site.running.up", "启动：数据库、网页、实时、后台", "start everything", prepared=False),
+    "demo": Command("chaotou.demo.command", "装入演示城市", "load the demonstration city"),
+    "import": Command("chaotou.library.command", "从表格导入成果", "import achievements from a table"),
+    "migrate": Command("chaotou.site.commands.migrate", "把数据库带到本版", "bring the database to this release"),
+    "checkdb": Command("chaotou.site.commands.checkdb", "核对全部不变量", "check every invariant of the data"),
+    "verify": Command("chaotou.site.commands.verify", "离线核验收据、交易包、数字", "verify receipts, bundles, figures",
+                      prepared=False),
+    "ledger": Command("chaotou.site.commands.ledger", "账本：状态、接管（adopt）", "the ledger: state, adopt"),
+    "settle": Command("chaotou.site.commands.settle", "办完所有到期与待办并封账", "do all that waits, and seal"),
+    "reindex": Command("chaotou.site.commands.reindex", "重建搜索索引", "build the search index anew"),
+    "doctor": Command("chaotou.site.commands.doctor", "体检：环境、磁盘、积压", "examine this installation",
+                      prepared=False),
+}  # fmt: skip
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 good, 1 not done with the reason said, 2 called wrongly)."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if not given or given[0] not in COMMANDS:
+        return _help(wrong=bool(given) and given[0] not in ("-h", "--help", "help"))
+    from .site.database import DatabaseFault
+
+    try:
+        return _run(given[0], given[1:])
+    except DatabaseFault as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(name: str, given: list[str]) -> int:
+    command = COMMANDS[name]
+    parser = argparse.ArgumentParser(f"chaotou {name}", description=f"{command.zh} / {command.en}")
+    if command.prepared:
+        _set_up()
+    try:
+        module = import_module(command.module)
+    except ModuleNotFoundError as fault:
+        if not (fault.name or "").startswith("chaotou"):
+            raise
+        print(f"本版还没有这个命令 / not in this release yet ({fault.name})", file=sys.stderr)
+        return 1
+    module.arguments(parser)
+    options = parser.parse_args(given)
+    if name == "up" and options.demo:
+        return int(module.run(options, _play))
+    if not command.prepared:
+        return int(module.run(options))
+    from .site.database import at_hand
+
+    with at_hand():
+        return int(module.run(options))
+
+
+def _play(progress: Callable[[int, int], None]) -> object:
+    """The demonstration city, loaded when the database stands."""
+    from .demo.player import play
+
+    return play(progress)
+
+
+def _set_up() -> None:
+    import django
+
+    from .site.database import prepare_var
+
+    prepare_var()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chaotou.site.settings")
+    django.setup()
+
+
+def _help(*, wrong: bool) -> int:
+    out = sys.stderr if wrong else sys.stdout
+    print("用法 usage: chaotou <命令 command> [--help]\n", file=out)
+    for name, command in COMMANDS.items():
+        print(f"  {name:9} {command.zh} / {command.en}", file=out)
+    return 2 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""The numbering loop: a round every 200 ms, its head kept outside the database, its entries handed on."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.conf import settings
+
+from ...kernel.ledger import adopt, heads
+from ...kernel.ledger.sequencer import MOST, Sequencer
+
+log = logging.getLogger(__name__)
+
+ROUND_S = 0.2
+#: Missing months of the ledger are made, and entries that every round has missed are looked for, so often.
+CARE_S = 3600.0
+LONGEST_PAUSE_S = 5.0
+KEPT = 2000
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What came under a new head: the entries as their bodies say openly, the size and the head's digest."""
+
+    entries: list[Entry]
+    size: int
+    head: str
+
+
+def ignore(sealed: Sealed) -> None:
+    """Nobody listens."""
+
+
+class Numbering:
+    """Runs in a thread with a connection of its own as the owner of the tables; holds the ledger's private key."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.listener: Callable[[Sealed], None] = ignore
+        self.recent: deque[Entry] = deque(maxlen=KEPT)
+        self.size: int | None = None
+        self.head = ""
+        self.halted = ""
+        self.last_round = 0.0
+        self.file = settings.LAST_HEAD_FILE
+
+    def run(self) -> None:
+        """Number until ``stop`` is set; a lost database is waited for."""
+        pause = ROUND_S
+        while not self.stop.is_set():
+            try:
+                with _connect() as db:
+                    pause = ROUND_S
+                    self._serve(db)
+            except (psycopg.Error, OSError) as fault:
+                log.warning("the numbering lost its database and asks again in %.1f s: %s", pause, fault)
+                self.stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+
+    def since(self, position: int, most: int) -> Sealed | None:
+        """Entries from ``position`` on, out of memory; None where they are too many or no longer kept."""
+        kept = [e for e in list(self.recent) if e["position"] >= position]
+        size = self.size or 0
+        if len(kept) > most or (position < size and (not kept or kept[0]["position"] != position)):
+            return None
+        return Sealed(kept, size, self.head)
+
+    def healthy(self) -> bool:
+        """Whether a round was made within the last seconds."""
+        return time.monotonic() - self.last_round < 5
+
+    def state(self) -> dict[str, Any]:
+        """What ``/health`` answers."""
+        return {"size": self.size or 0, "head": self.head, "halted": self.halted, "healthy": self.healthy()}
+
+    def _serve(self, db: psycopg.Connection[Any]) -> None:
+        """Rounds on one connection. After each reconnection the database is compared with the last head."""
+        sequencer = Sequencer(heads.load_key(settings.LEDGER_KEY_FILE))
+        care = time.monotonic()
+        self.halted = adopt.check(db, self.file)
+        while not self.stop.is_set():
+            began = time.monotonic()
+            if self.halted:
+                self._wait_for_epoch(db)
+                continue
+            if began >= care:
+                care = began + CARE_S
+                _care(db, sequencer)
+            full = self._round(db, sequencer)
+            self.last_round = time.monotonic()
+            if not full:
+                self.stop.wait(max(0.0, began + ROUND_S - self.last_round))
+        self._round(db, sequencer)
+
+    def _wait_for_epoch(self, db: psycopg.Connection[Any]) -> None:
+        """Nothing is sealed until the ledger is adopted: two heads of one size in one ledger would be a fork."""
+        self.last_round = time.monotonic()
+        self.stop.wait(2)
+        self.halted = adopt.check(db, self.file)
+
+    def _round(self, db: psycopg.Connection[Any], sequencer: Sequencer) -> bool:
+        """One round, and what follows from a new head, whoever signed it; whether the next should come at once."""
+        if self.halted:
+            return False
+        done = sequencer.round(db)
+        head = adopt.newest(db) if done is None or done.size != self.size else None
+        if head is None or head.size == self.size:
+            return False
+        adopt.remember(self.file, head)
+        if self.size is not None and head.size > self.size:
+            entries = _entries(db, max(self.size, head.size - KEPT), head.size)
+            self.recent.extend(entries)
+            self.listener(Sealed(entries, head.size, head.digest))
+        self.size, self.head = head.size, head.digest
+        return done is not None and done.numbered >= MOST
+
+
+def _connect() -> psycopg.Connection[Any]:
+    from .. import database
+
+    return database.connect_owner(autocommit=True, application_name="chaotou live")
+
+
+def _care(db: psycopg.Connection[Any], sequencer: Sequencer) -> None:
+    late = sequencer.straggle(db)
+    if late:
+        log.warning("%s entries had been missed and are numbered now", late)
+    db.execute("SELECT kernel_make_months(current_date, current_date + 400)")
+
+
+def _entries(db: psycopg.Connection[Any], start: int, end: int) -> list[Entry]:
+    """Numbered entries as their bodies say openly: who has no public layer stands without subject."""
+    rows = db.execute(
+        "SELECT p.position, p.digest, e.body FROM ledger_position p JOIN ledger_event e "
+        "ON e.id = p.event AND e.recorded_at = p.recorded_at WHERE p.position >= %s AND p.position < %s "
+        "ORDER BY p.position",
+        [start, end],
+    ).fetchall()
+    return [_entry(position, digest, json.loads(bytes(body))) for position, digest, body in rows]
+
+
+def _entry(position: int, digest: str, body: dict[str, Any]) -> Entry:
+    told = body["open"]
+    return {
+        "position": position, "digest": digest, "kind": told.get("kind", ""), "subject": told.get("subject", ""),
+        "at": body["recorded_at"],
+    }  # fmt: skip
