@@ -1,5 +1,7 @@
 """Amounts as people read them, and 人民币大写 by the rules for writing bills."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def read(text: str) -> int:
     """Fen of a text in 大写, read by place alone: the reverse of what is tested, written differently."""
     whole, _, part = text.removesuffix("整").rpartition("元")
     fen = 0
-    for digit, unit in zip(part, part[1:], strict=False):
+    for digit, unit in pairwise(part):
         fen += {"角": 10, "分": 1}.get(unit, 0) * (DIGITS.index(digit) if digit in DIGITS else 0)
     total = section = number = 0
     for sign in whole:

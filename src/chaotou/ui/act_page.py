@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ..kernel.act import ACTS, Act, perform
-from ..kernel.act.possible import acts_creating, stands
+from ..kernel.act.possible import acts_creating, acts_on, stands
 from ..kernel.face import Face
 from ..kernel.faults import Busy, Forbidden, Invalid, KeyReused, Refused
 from ..kernel.installation import now
@@ -41,7 +42,7 @@ def on_record(request: HttpRequest, face: Face, number: str, short: str) -> Http
         cases = cases_of([record]).get(record.pk, [])
         frame = {
             "record": record, "title": heading(seat, face, record), "stands": standings(seat, cases, now()),
-            "groups": groups(seat, face, record),
+            "groups": groups(seat, face, record), "mends": mends(face, acts_on(seat, record, cases), record),
         }  # fmt: skip
     if not act.granted(seat, record):
         raise _not_yours(act)
@@ -93,11 +94,21 @@ def _draw(
     shown = {f.bound.name for f in fields if f.way != "hidden"}
     context = {
         "face": face, "act": act, "fields": fields, "faults": at_fields,
-        "other_faults": [t for name, t in errors.items() if name not in shown],
+        "other_faults": [(frame.get("mends", {}).get(n, ""), t) for n, t in errors.items() if n not in shown],
         "reviewed": reviewed, "consequence": act.consequence if act.consequence != act.title else None,
         "ground": act.law if _is_law(act.law) else "", "request_key": key or uuid.uuid4().hex, **frame,
     }  # fmt: skip
     return render(request, "ui/act.html", context, status=status)
+
+
+def mends(face: Face, acts: Sequence[Act], record: Record) -> dict[str, str]:
+    """Where each field of the record can be put right: the address of the field in another act's form."""
+    return {
+        name: f"/{face.slug}/{record.number}/do/{act.short}#f-{name}"
+        for act in acts
+        for name, field in act.form.base_fields.items()
+        if hasattr(record, name) and not field.widget.is_hidden
+    }
 
 
 def _act(face: Face, short: str, *, creates: bool) -> Act:

@@ -113,7 +113,7 @@ def listing(face: Face, seat: Seat, given: QueryDict) -> Listing:
     known = {f"{p.name}:{s.name}" for p in procedures_of(face.model.type()) for s in p.states}
     sort = given.get("sort", "")
     wanted = [*given.get("columns", "").split(","), *given.getlist("column")]
-    columns = [face.by_name[n] for n in wanted if n in face.by_name]
+    columns = [face.by_name[n] for n in dict.fromkeys(wanted) if n in face.by_name]
     page = given.get("page", "1")
     return Listing(
         face, seat,
@@ -122,7 +122,7 @@ def listing(face: Face, seat: Seat, given: QueryDict) -> Listing:
         ranges=_ranges(filters, given),
         states=tuple(dict.fromkeys(s for s in given.getlist("state") if s in known)),
         sort=sort if sortable(face, seat, sort.lstrip("-")) else "",
-        columns=tuple(dict.fromkeys(columns)) or usual_columns(face),
+        columns=tuple(columns) or usual_columns(face),
         page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ document.addEventListener("keydown", (event) => {
   const act = keys[event.key];
   if (act) { event.preventDefault(); act(); }
 });
-if (location.hash === "#q") document.getElementById("q")?.focus();
+if (/^#(q|f-[\w-]+)$/.test(location.hash)) document.getElementById(location.hash.slice(1))?.focus();
 
 // An open drop-down closes with Escape and with a press outside; focus returns to what opened it.
 document.addEventListener("keydown", (event) => {
