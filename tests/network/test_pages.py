@@ -144,3 +144,14 @@ def test_a_registered_organisation_has_a_page_of_its_centre(web):
     assert made.name_zh in page
     with reading(system()) as eye:
         assert get_for(eye, type(made), made.number).centre == "330127"
+
+
+def test_mail_goes_to_who_holds_a_seat_there_now():
+    from chaotou.network.panels import addresses
+
+    gone = seat(Kind.TTO, cast().university)
+    assert account(gone).email in addresses(cast().university.pk, "")
+    perform(end_seat, cast().signer, held(gone), reason="离职")
+    assert account(gone).email not in addresses(cast().university.pk, "")
+    assert account(cast().officer).email in addresses(None, "330106")
+    assert account(cast().tto).email not in addresses(None, "330106")

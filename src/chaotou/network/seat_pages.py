@@ -99,7 +99,10 @@ class GrantForm(forms.Form):
         help_text=T("中心自己的席位不填", "Leave empty for a seat at a centre"),
         widget=forms.TextInput(attrs={"size": 22}),
     )  # fmt: skip
-    centre = forms.ChoiceField(required=False, label=T("中心", "Centre"))
+    centre = forms.ChoiceField(
+        required=False, label=T("中心", "Centre"),
+        help_text=T("填了机构时，以机构所在区为准", "With an organisation, its own district counts"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -63,7 +63,11 @@ class _Plain:
 
 
 class SignInForm(_Plain, account.LoginForm):
-    """Name and password."""
+    """Name and password; the way to a new password stands beside the button, not between the two."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class ChangePasswordForm(_Plain, account.ChangePasswordForm):
@@ -80,3 +84,11 @@ class ResetPasswordKeyForm(_Plain, account.ResetPasswordKeyForm):
 
 class SignUpForm(_Plain, account.SignupForm):
     """An account for anybody; ``sign_up.SignUp`` says what it asks for."""
+
+
+class ConfirmForm(_Plain, account.ReauthenticateForm):
+    """The password once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""

@@ -8,3 +8,7 @@ class SiteConfig(AppConfig):
 
     name = "chaotou.site"
     label = "door"
+
+    def ready(self) -> None:
+        """Put the front door's lines on the rail."""
+        from .door import panels  # noqa: F401

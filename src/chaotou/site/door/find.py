@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ...kernel.face import face_of
 from ...kernel.installation import now
-from ...kernel.procedure.case import Case
 from ...kernel.rights.reading import list_for, reading
-from .waiting import address_of, item, model_of
+from ...ui.standing import cases_of, standings
+from ...ui.values import heading
+from .waiting import address_of, model_of
 
 NUMBER = re.compile(r"[A-Z]{2}-\d{4}-\d{6,}")
 
@@ -28,12 +30,12 @@ def page(request: HttpRequest) -> HttpResponse:
     if model is not None:
         with reading(seat):
             record = list_for(seat, model).filter(number=asked).first()
+            found = standings(seat, cases_of([record]).get(record.pk, []), now()) if record else []
     if model is None or record is None:
         return render(request, "door/find.html", {"asked": asked, "missing": True}, status=404)
-    at = now()
-    rows = Case.objects.filter(record_type=model.type(), record_id=record.pk).order_by("-opened_at")
-    found = [item(c, at) for c in rows]
-    if not found and (address := address_of(asked)):
+    address, face = address_of(asked), face_of(model)
+    if not found and address:
         return redirect(address)
-    context = {"asked": asked, "record": record, "cases": found, "address": address_of(asked)}
+    title = heading(seat, face, record) if face else record.number
+    context = {"asked": asked, "record": record, "title": title, "stands": found, "address": address}
     return render(request, "door/find.html", context)

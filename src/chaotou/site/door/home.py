@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,11 +22,16 @@ from ...kernel.words import T
 from ...library.codes import CIRCLES, FORMS
 from ...library.models import Achievement
 from ...library.queries import open_achievements, open_demands
+from ...market.codes import SOLD_AS
+from ...market.models import Lot
+from ...market.queries import open_lots
 from ...network.tiles import Tile, minimum, tiles
 from ...ui import amounts
 
 #: How many achievements each circle names, and how many words of demands are offered as examples.
 NAMED, EXAMPLES = 3, 4
+#: How many lots on sale are shown.
+LOTS = 6
 MONTHS = "一二三四五六七八九十"
 #: What can be searched from here, and where it is.
 PLACES = {
@@ -48,7 +53,8 @@ class Told:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """/: what the city did this month and year."""
-    today = local_day(now())
+    at = now()
+    today = local_day(at)
     month, since = f"{today:%Y-%m}", f"{today.year}-01"
     grid = request.GET.get("tiles", "out") if request.GET.get("tiles") in GRIDS else "out"
     figure = FIGURES.get(GRIDS[grid])
@@ -56,12 +62,14 @@ def page(request: HttpRequest) -> HttpResponse:
         circles = [(code, name, _newest(code)) for code, name in CIRCLES.items()]
         verified = open_achievements(PUBLIC).filter(verified_on__isnull=False).count()
         examples = _examples()
+        lots = [_offer(lot, at) for lot in open_lots(PUBLIC)[:LOTS]]
     squares = tiles(figure, Slice(since, month)) if figure else []
     context: dict[str, Any] = {
         "told": sentence(since, month),
         "month": month_name(today.month),
         "places": [(key, title) for key, (title, address) in PLACES.items() if _there(address)],
         "examples": examples,
+        "lots": lots,
         "circles": circles,
         "verified": verified,
         "grid": grid,
@@ -107,6 +115,26 @@ def _words(figure: Figure, value: int) -> T:
     return amounts.wan(value) if figure.amount else T(f"{value:,} 项", f"{value:,}")
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A lot on sale: how it is sold, and how long still."""
+
+    lot: Lot
+    form: T
+    left: T
+    soon: bool
+
+
+def _offer(lot: Lot, at: datetime) -> Offer:
+    seconds = int((lot.ends_at - at).total_seconds())
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if seconds >= 48 * 3600:
+        left = T(f"{hours // 24} 天", f"{hours // 24} days")
+    else:
+        left = T(f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min")
+    return Offer(lot, SOLD_AS.get(lot.form, T("", "")), left if seconds > 0 else T("到期", "ended"), seconds < 86400)
+
+
 def _newest(circle: str) -> list[tuple[Achievement, T]]:
     rows = open_achievements(PUBLIC).filter(verified_on__isnull=False, circle=circle)
     return [(a, _facts(a)) for a in rows.order_by("-verified_on", "-id")[:NAMED]]
@@ -137,15 +165,16 @@ def _drawn(squares: list[Tile]) -> dict[str, Any]:
     shown = [s for s in squares if s.value]
     most = max(shown, key=lambda s: s.value or 0, default=None)
     large = bool(most and most.value and most.value >= 100_000_000_00)
-    unit = T("亿元", "CNY 100 million") if large else T("万元", "CNY 10,000")
-    texts = [(s, "" if s.value is None else _short(s.value, large)) for s in squares]
+    unit = T("亿元", "CNY million") if large else T("万元", "CNY million")
+    texts = [(s, _short(s.value or 0, large)) for s in squares]
     return {"squares": texts, "unit": unit, "most": most, "most_text": amounts.wan(most.value or 0) if most else ""}
 
 
-def _short(fen: int, large: bool) -> str:
+def _short(fen: int, large: bool) -> T:
+    """A square's number: 亿元 or 万元, in English millions."""
     if not fen:
-        return "0"
-    return f"{fen / 100_000_000_00:,.2f}" if large else f"{fen / 10_000_00:,.0f}"
+        return T("0", "0")
+    return T(f"{fen / 1e10:,.2f}" if large else f"{fen / 1e6:,.0f}", f"{fen / 1e8:,.1f}")
 
 
 def _there(address: str) -> bool:

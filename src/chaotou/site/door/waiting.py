@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -15,35 +15,44 @@ from ...kernel.procedure.case import Case, held_by
 from ...kernel.procedure.declaration import PROCEDURES
 from ...kernel.records import Record, record_models
 from ...kernel.rights.reading import list_for
-from ...kernel.rights.seat import CITY, NAMES, Kind, Seat
-from ...kernel.terms import SHANGHAI, calendar, last_day, local_day
+from ...kernel.rights.seat import CITY, Seat
+from ...kernel.terms import calendar, last_day, local_day
 from ...kernel.words import T
-from ...ui.tones import tone_of
+from ...ui.standing import Standing, standings
+from ...ui.values import heading
 
 URGENT = F("due").asc(nulls_last=True)
 
 
 @dataclass(frozen=True)
 class Item:
-    """A case as a line of the workbench."""
+    """A case as a line of the workbench: what it is about, and where it stands."""
 
-    case: Case
+    standing: Standing
     title: str
     address: str
-    procedure: T
-    state: T
-    tone: str
-    holder: T
-    overdue: bool
-    #: The last day on which it is in time, as a day, and in words how far away it is.
-    day: str
-    left: T
-    otherwise: T | None
+    #: How late it is, where it is late.
+    late: T | None
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.standing.case
 
 
 def mine(seat: Seat) -> QuerySet[Case]:
     """Open cases that wait for this seat."""
     return held_by(seat)
+
+
+def pressing(seat: Seat) -> QuerySet[Case]:
+    """Those with a deadline: what the day is about."""
+    return mine(seat).filter(due__isnull=False)
+
+
+def resting(seat: Seat) -> QuerySet[Case]:
+    """Those without one: drafts, and what stands open until its holder ends it. The newest first."""
+    return mine(seat).filter(due__isnull=True).order_by("-moved_at", "-id")
 
 
 def others(seat: Seat) -> QuerySet[Case]:
@@ -66,49 +75,34 @@ def _theirs(seat: Seat) -> Q | None:
     return Q() if seat.centre == CITY else Q(centre=seat.centre)
 
 
-def item(case: Case, now: datetime) -> Item:
-    """A case with its words, as it is shown."""
-    face = BY_MODEL.get(case.record_type)
-    overdue = bool(case.due and case.due <= now)
-    day, left = _left(case.due, now)
-    standing = case.standing
-    return Item(
-        case=case,
-        title=case.title or case.number,
-        address=f"/{face.slug}/{case.number}" if face else "",
-        procedure=case.declared.title,
-        state=standing.title,
-        tone=tone_of(case, now),
-        holder=NAMES[Kind(case.holder_kind)] if case.holder_kind else T("", ""),
-        overdue=overdue,
-        day=day,
-        left=left,
-        otherwise=standing.otherwise,
-    )
+def items(seat: Seat, cases: Iterable[Case], now: datetime) -> list[Item]:
+    """Cases as lines, titled in the reader's language. Asked inside ``reading(seat)``."""
+    cases = list(cases)
+    titles = _titles(seat, cases)
+    return [_item(s, titles, now) for s in standings(seat, cases, now)]
 
 
-def items(cases: Any, now: datetime) -> list[Item]:
-    """Several of them."""
-    return [item(c, now) for c in cases]
+def _item(standing: Standing, titles: dict[tuple[str, int], str], now: datetime) -> Item:
+    case = standing.case
+    late = None
+    if case.due and not case.closed and case.due <= now:
+        days = calendar().between(last_day(case.due), local_day(now))
+        late = T("已超期 {n} 个工作日", "{n} working days overdue").format(n=days)
+    title = titles.get((case.record_type, case.record_id)) or case.title or case.number
+    return Item(standing, title, address_of(case.number), late)
 
 
-def _left(due: datetime | None, now: datetime) -> tuple[str, T]:
-    """The last day in time, and how many working days away it is; hours on the last day."""
-    if due is None:
-        return "", T("不限期", "no deadline")
-    last, today = last_day(due), local_day(now)
-    if due <= now:
-        late = calendar().between(last, today)
-        return last.isoformat(), T("已超期 {n} 个工作日", "{n} working days overdue").format(n=late)
-    if last == today:
-        clock = due.astimezone(SHANGHAI).strftime("%H:%M")
-        if clock == "00:00":
-            return last.isoformat(), T("今天到期", "due today")
-        return last.isoformat(), T("今天 {c} 到期", "due today at {c}").format(c=clock)
-    n = calendar().between(today, last)
-    if n == 1:
-        return last.isoformat(), T("还有 1 个工作日", "1 working day left")
-    return last.isoformat(), T("还有 {n} 个工作日", "{n} working days left").format(n=n)
+def _titles(seat: Seat, cases: Iterable[Case]) -> dict[tuple[str, int], str]:
+    """Titles of the records that cases are about, as the seat may read them: one query a type."""
+    wanted: dict[str, set[int]] = {}
+    for case in cases:
+        wanted.setdefault(case.record_type, set()).add(case.record_id)
+    found = {}
+    for kind, ids in wanted.items():
+        if face := BY_MODEL.get(kind):
+            for record in list_for(seat, face.model).filter(pk__in=ids):
+                found[kind, record.pk] = heading(seat, face, record)
+    return found
 
 
 @dataclass(frozen=True)
@@ -164,12 +158,11 @@ def recent(seat: Seat, limit: int = 8) -> list[Done]:
 
 def address_of(number: str) -> str:
     """The page of a record by its public number, "" where its type has none."""
-    prefix = number.split("-")[0]
-    face = next((f for f in BY_MODEL.values() if f.model.prefix == prefix), None)
-    return f"/{face.slug}/{number}" if face else ""
+    model = model_of(number)
+    return f"/{BY_MODEL[model.type()].slug}/{number}" if model else ""
 
 
 def model_of(number: str) -> type[Record] | None:
-    """The type of record that numbers begin like this one."""
+    """The type of record with pages whose numbers begin like this one."""
     prefix = number.split("-")[0]
-    return next((m for m in record_models() if m.prefix == prefix), None)
+    return next((f.model for f in BY_MODEL.values() if f.model.prefix == prefix), None)

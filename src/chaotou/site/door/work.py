@@ -32,18 +32,23 @@ def bench(request: HttpRequest) -> HttpResponse:
     if seat is None:
         return redirect("/sign-in?next=/work")
     at = now()
-    mine, theirs = w.mine(seat), None
+    mine = w.pressing(seat)
+    resting = w.resting(seat)
     with reading(seat):
         theirs = w.others(seat)
-        lines, total_theirs = w.items(theirs[:SHOWN], at), theirs.count()
-        next_one = theirs.filter(due__gt=at).first()
+        lines, total_theirs = w.items(seat, theirs[:SHOWN], at), theirs.count()
+        mine_shown = w.items(seat, mine[:SHOWN], at)
+        resting_shown, total_resting = w.items(seat, resting[:SHOWN], at), resting.count()
+        next_one = w.items(seat, theirs.filter(due__gt=at)[:1], at)
     context = {
-        "mine": w.items(mine[:SHOWN], at),
+        "mine": mine_shown,
         "total": mine.count(),
         "overdue": mine.filter(due__lte=at).count(),
+        "resting": resting_shown,
+        "total_resting": total_resting,
         "theirs": lines,
         "total_theirs": total_theirs,
-        "next": w.item(next_one, at) if next_one else None,
+        "next": next_one[0] if next_one else None,
         "notices": w.notices(seat),
         "recent": w.recent(seat),
         "creating": creating(seat),
@@ -67,8 +72,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def creating(seat: Seat) -> list[tuple[Act, str]]:
-    """Acts by which this seat begins something, with their pages."""
-    return [(act, f"/{face.slug}/do/{act.short}") for face in FACES.values() for act in acts_creating(seat, face.model)]
+    """Acts by which this seat begins something, with their pages: those that a face names for it."""
+    return [
+        (act, f"/{face.slug}/do/{act.short}")
+        for face in FACES.values()
+        for act in acts_creating(seat, face.model)
+        if act.name == face.creates
+    ]
 
 
 def _list(request: HttpRequest, *, theirs: bool) -> HttpResponse:
@@ -87,7 +97,7 @@ def _list(request: HttpRequest, *, theirs: bool) -> HttpResponse:
         if late:
             cases = cases.filter(due__lte=at)
         page = Paginator(cases, PAGE).get_page(request.GET.get("page"))
-        rows = w.items(page.object_list, at)
+        rows = w.items(seat, page.object_list, at)
     chosen = {"procedure": procedure, "state": state, "overdue": "1" if late else ""}
     context: dict[str, Any] = {
         "theirs": theirs,
