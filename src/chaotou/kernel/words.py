@@ -20,6 +20,10 @@ class T:
     def __str__(self) -> str:
         return self.en if (get_language() or "zh").startswith("en") else self.zh
 
+    def __deepcopy__(self, memo: dict[int, object]) -> T:
+        """Itself: it never changes, and every form would copy every label of it."""
+        return self
+
     def format(self, **values: object) -> T:
         """The same text in both languages with ``{name}`` places filled; a value may be a ``T`` itself."""
         zh = {k: v.zh if isinstance(v, T) else v for k, v in values.items()}

@@ -8,9 +8,13 @@ surrogates) is what different programs write differently.
 from __future__ import annotations
 
 import json
+import re
+from json.encoder import encode_basestring
 
 MAX_INT = 2**53 - 1
 """Greatest integer, and with a minus the least, that RFC 8785 (IEEE 754 doubles) carries without loss."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 MAX_DEPTH = 64
 """Lists and objects nested deeper than this are refused, so that no body exhausts a reader's stack."""
@@ -66,6 +70,6 @@ def _keys(value: dict) -> list[str]:
 
 
 def _string(value: str) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in value):
+    if _SURROGATE.search(value):
         raise ValueError("lone surrogate: not a Unicode text")
-    return json.dumps(str(value), ensure_ascii=False)
+    return encode_basestring(value)
