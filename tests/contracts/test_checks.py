@@ -172,7 +172,8 @@ def test_every_type_stands_in_its_regime_and_every_code_has_two_names():
 @pytest.mark.parametrize(
     ("numbers", "kind"),
     [("ZL 2023 1 9900037.6", "invention_patent"), ("ZL202329900888.6", "utility_model"),
-     ("2025SR9900148", "software_copyright"), ("BS.2459900074", "layout_design"), ("CNA20239901702", "plant_variety"), ("", "know_how")],
+     ("2025SR9900148", "software_copyright"), ("BS.2459900074", "layout_design"),
+     ("CNA20239901702", "plant_variety"), ("", "know_how")],
 )  # fmt: skip
 def test_kind_of_right_by_its_number(numbers, kind):
     assert codes.ip_kind_of(numbers) == kind

@@ -12,6 +12,7 @@ PARTS: tuple[str, ...] = (
     "procedures",
     "faces",
     "handlers",
+    "panels",
 )
 
 
