@@ -259,6 +259,9 @@ def check_body(data: bytes, ledger: str, what: str) -> dict:
     body = parse(data, what)
     good = body.keys() == {"format", "ledger", "recorded_at", "open", "closed"}
     demand(good and body["format"] == "chaotou-leaf/1", f"{what}：不是正文 / not chaotou-leaf/1")
+    amounts = [value for name, value in body["open"].items() if name.endswith("_fen")]
+    good = all(re.fullmatch("0|-?[1-9][0-9]*", amount) for amount in amounts)
+    demand(good, f"{what}：金额不是整数分 / an amount is not whole fen")
     (name, _, epoch), (its, _, earlier) = ledger.rpartition("-"), body["ledger"].rpartition("-")
     demand(name == its and 0 < int(earlier) <= int(epoch), f"{what}：属于另一本账 / of another ledger")
     return body
@@ -303,9 +306,8 @@ class Tally:
             self.corrected |= {r["digest"] for r in relates if r["rel"] in ("cancels", "replaces")}
             own = {k: v for k, v in facts.items() if k not in FRAME}
             if facts.get("kind") in self.rule["kinds"] and self.counts(own):
-                amount = own.get(self.rule["amount"], "0") if self.rule["amount"] else "1"
-                demand(re.fullmatch("0|-?[1-9][0-9]*", amount), f"#{position}：不是金额 / no amount")
-                self.counted[name] = (position, int(amount))
+                amount = int(own.get(self.rule["amount"], "0")) if self.rule["amount"] else 1
+                self.counted[name] = (position, amount)
 
     def counts(self, facts: dict) -> bool:
         rule, claim = self.rule, self.claim
@@ -406,14 +408,15 @@ def check_sum(claim: dict, tally: Tally, spans: list, gaps: list) -> None:
         away = len(entries) - len(given)
         say(NOTES, f"数值：{away} 笔不在给出的文件里 / the value: {away} entries are not in the files given")
     if gaps:
-        say(NOTES, f"完整性：没有给出这些序号的正文 / completeness: bodies not given of positions {gaps}")
+        missing = ", ".join(f"#{a}–{b - 1}" for a, b in gaps)
+        say(NOTES, f"完整性：没有给出这些序号的正文 / completeness: bodies not given of {missing}")
         say(NOTES, "记录的链与创始记录，要有全部月份 / chains and founding entry: they need every month")
+    unit = "分 / fen" if rule["amount"] else "笔 / entries"
     mark = "（演示账本 / demonstration ledger）" if tally.mark == "demonstration" else ""
-    span = f"{claim['since']}…{claim['until']} {claim['district']}".strip()
-    say(FOUND, f"{rule['name']} v{rule['version']} {span} = {claim['value']}{mark}")
-    say(FOUND, f"数了 {len(given)} 笔，共 {len(entries)} 笔 / {len(given)} of {len(entries)} entries")
-    bodies = sum(b - a for a, b in spans)
-    say(FOUND, f"正文 {bodies} 笔，账本头 {claim['size']} / {bodies} bodies, up to position {claim['size']}")
+    months = " – ".join(dict.fromkeys((claim["since"], claim["until"])))
+    say(FOUND, f"{rule['name']} v{rule['version']} {months} {claim['district']}= {claim['value']} {unit}{mark}")
+    say(FOUND, f"数了 {len(given)} 笔，凭证列出 {len(entries)} 笔 / counted {len(given)} of {len(entries)} entries")
+    say(FOUND, f"读了 {sum(b - a for a, b in spans)} 笔正文，截至 {claim['size']} 笔 / bodies read, as of that many")
 
 
 # ---- bundle ----
@@ -600,6 +603,7 @@ def bundle(path: str, _: list, key: str) -> None:
             events.append(facts)
     check_result(lot, events, given["result"])
     say(LIMITS, "代号是不是不同的真实主体 / whether the letters are different real people")
+    say(LIMITS, "同一标的有没有另一条链：用全部正文核验数字时才查 / a second chain: see `figure`")
     say(LIMITS, "评估、决策是否恰当 / whether valuation and decisions were wise")
     say(FOUND, f"{len(given['events'])} 笔事件首尾相接 / events from the first to the last without a gap")
     say(FOUND, f"账本头 / head {head['size']}，{head['time']}")
