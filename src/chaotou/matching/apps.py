@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 #: Modules of the room that register something: acts, procedures, faces, figures, handlers.
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("panels",)
 
 
 class MatchingConfig(AppConfig):

@@ -1,10 +1,12 @@
-"""How much of what was asked a text writes about: a share from 0 to 1, and the band of five steps people see."""
+"""How much of what was asked a record writes about: a share from 0 to 1, and the band of five steps people see."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from ..kernel.search.query import frequencies
+from ..kernel.search.words import is_part
 from ..kernel.words import T
 from .question import Question
 
@@ -26,32 +28,46 @@ BANDS = (
 )
 
 
-def weights(question: Question, heard: Collection[str]) -> dict[str, float]:
-    """The most telling words of a question with their weight: how often asked, times how rare.
+@dataclass(frozen=True)
+class Asked:
+    """A question with its most telling words and what each weighs: how often asked, times how rare."""
 
-    ``heard`` are words that some record has: of a long text only these count.
-    """
+    question: Question
+    weights: Mapping[str, float]
+
+    def share(self, held: Collection[str]) -> float:
+        """Which part of the asked weight a record's words make up."""
+        total = sum(self.weights.values())
+        return sum(weight for word, weight in self.weights.items() if word in held) / total if total else 0.0
+
+    def percent(self, word: str) -> int:
+        """What one word makes up of the whole, in full percent."""
+        return round(100 * self.weights[word] / sum(self.weights.values()))
+
+
+def weigh(question: Question, heard: Collection[str]) -> Asked:
+    """Weigh the words of a question. ``heard`` are words that some record has: of a long text only these count."""
     common = frequencies(question.bag)
-    found = {}
-    for word, asked in question.bag.items():
-        if word in heard:
-            found[word] = asked * common.rarity(word)
-        elif word in question.core:
-            found[word] = UNHEARD * asked * common.rarity(word)
-    return dict(sorted(found.items(), key=lambda pair: -pair[1])[:TOP])
+    found = {w: n * common.rarity(w) for w, n in question.bag.items() if w in heard}
+    for word in _unheard(question, set(found)):
+        found[word] = UNHEARD * question.bag[word] * common.rarity(word)
+    return Asked(question, dict(sorted(found.items(), key=lambda pair: -pair[1])[:TOP]))
 
 
-def elsewhere(question: Question) -> set[str]:
-    """Words of a demand that other documents of the index hold too, for want of the records themselves."""
+def _unheard(question: Question, heard: set[str]) -> list[str]:
+    """Core words that no record has: neither parts of one another nor wholes of which a part is heard."""
+    kept: list[str] = []
+    for word in sorted(question.core.keys() - heard, key=lambda w: (-len(w), w)):
+        if not any(is_part(word, k) for k in kept) and not any(is_part(h, word) for h in heard):
+            kept.append(word)
+    return kept
+
+
+def heard_elsewhere(question: Question) -> set[str]:
+    """Words of a demand that other documents of the index hold too, where the records are not at hand."""
     return {word for word, held in frequencies(question.bag).held.items() if held > 1}
 
 
-def share(asked: Mapping[str, float], held: Collection[str]) -> float:
-    """Which part of the asked weight a record's words make up."""
-    total = sum(asked.values())
-    return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
-
-
-def band(fit: float) -> int:
+def band(share: float) -> int:
     """The step of five, 1 to 5."""
-    return max(i + 1 for i, start in enumerate(STEPS) if fit >= start)
+    return max(i + 1 for i, start in enumerate(STEPS) if share >= start)

@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..kernel.face import face_of
 from ..kernel.installation import now
 from ..kernel.procedure.case import Case
 from ..kernel.records import Record
 from ..kernel.rights.seat import PUBLIC, Seat
-from ..kernel.search import index, words
+from ..kernel.search import words
 from ..kernel.search.query import Proposal, propose
 from ..kernel.terms import local_day
 from ..kernel.words import T
 from ..library.models import Achievement, Demand
 from ..library.queries import open_achievements, open_demands
 from . import fit
+from .fit import Asked
 from .question import Question, of_demand, of_text
-from .reasons import reasons, surfaces
+from .reasons import reasons
 from .sieve import Sieve
+from .texts import chinese, quotation, surfaces, texts_of, words_in, words_of
 
 #: How many the index proposes; the rest shares less with the question than all of these.
 DEPTH = 60
-
-_SENTENCE = re.compile(r"[^。；;!?！？\n]+[。；;!?！？]?")
+#: A band below this is shown only where nothing better is, and then so many.
+WORTH, NEAREST = 2, 3
 
 
 @dataclass(frozen=True)
 class Match:
-    """An achievement for a question. ``score`` is BM25, ``fit`` the share of the question it writes about."""
+    """An achievement for a question. ``score`` is BM25, ``share`` the part of the question it writes about."""
 
     achievement: Achievement
     score: float
-    fit: float
-    band: int
+    share: float
     words: list[str]
     quote: list[tuple[str, bool]]
     reasons: list[T]
     misfits: list[T]
+
+    @property
+    def band(self) -> int:
+        """The step of five."""
+        return fit.band(self.share)
 
     @property
     def band_name(self) -> T:
@@ -49,7 +53,7 @@ class Match:
     @property
     def percent(self) -> int:
         """The share in full percent."""
-        return round(self.fit * 100)
+        return round(self.share * 100)
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,13 @@ class Answer:
     """A demand that an achievement may answer."""
 
     demand: Demand
-    fit: float
-    band: int
+    share: float
     words: list[str]
+
+    @property
+    def band(self) -> int:
+        """The step of five."""
+        return fit.band(self.share)
 
     @property
     def band_name(self) -> T:
@@ -69,16 +77,30 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shortlist:
-    """The answer to a question: matches, best first, and what was left out and why."""
+    """The answer to a question: matches, best first, and an account of the rest.
+
+    ``considered`` were proposed and are open; of these ``distant`` share next to nothing, ``sifted`` fail a
+    condition (how many by its name), ``further`` are not shown. ``telling`` are the words the order turned on with
+    their percent, ``unheard`` points that none of them names.
+    """
 
     question: Question
     matches: list[Match]
-    considered: int = 0
-    distant: int = 0
+    considered: int
+    distant: int
+    sifted: dict[str, int]
+    further: int
+    telling: list[tuple[str, int]]
+    unheard: list[str]
+
+
+@dataclass
+class _Field:
+    """The proposals while they are told apart."""
+
+    near: list[tuple[float, float, Achievement]] = field(default_factory=list)
     sifted: dict[str, int] = field(default_factory=dict)
-    further: int = 0
-    telling: list[tuple[str, int]] = field(default_factory=list)
-    unheard: list[str] = field(default_factory=list)
+    distant: int = 0
 
 
 def matches(seat: Seat, asked: str | Demand, limit: int = 10) -> list[Match]:
@@ -86,71 +108,49 @@ def matches(seat: Seat, asked: str | Demand, limit: int = 10) -> list[Match]:
     return shortlist(seat, asked, limit).matches
 
 
-def shortlist(seat: Seat, asked: str | Demand, limit: int = 10, sieve: Sieve | None = None) -> Shortlist:
+def shortlist(
+    seat: Seat, asked: str | Demand, limit: int = 10, sieve: Sieve | None = None, *, remote: bool = False
+) -> Shortlist:
     """The best achievements and an account of what was left out; inside ``reading(seat)``.
 
     The index proposes by BM25; each proposal is read again under the seat's rights and must be open to all and not
-    archived. Order is by the share of the question it writes about, then by score.
+    archived. Order is by the share of the question it writes about, then by score. ``remote`` shows also those that
+    only touch it.
     """
     question = of_text(asked) if isinstance(asked, str) else of_demand(asked)
-    sieve = sieve or Sieve()
     proposals = propose([Achievement], question.bag, DEPTH, seat=PUBLIC)
     offered = _offered(seat, proposals)
-    held_by = {pk: words_of(a) for pk, a in offered.items()}
-    asked_words = fit.weights(question, set().union(*held_by.values()))
-    sifted: dict[str, int] = {}
-    fitting: list[tuple[float, float, Achievement, set[str]]] = []
-    distant = 0
-    for proposal in proposals:
-        if (achievement := offered.get(proposal.id)) is None:
-            continue
-        held = held_by[proposal.id]
-        if (share := fit.share(asked_words, held)) < fit.FLOOR:
-            distant += 1
-        elif why := sieve.against(achievement):
-            sifted[why] = sifted.get(why, 0) + 1
-        else:
-            fitting.append((share, proposal.score, achievement, held))
-    fitting.sort(key=lambda one: (-round(one[0], 2), -one[1], one[2].pk))
-    total = sum(asked_words.values())
-    heard = set().union(*(held for *_, held in fitting))
+    weighed = fit.weigh(question, frozenset().union(*(words_of(a) for a in offered.values())))
+    told = _tell_apart(weighed, proposals, offered, sieve or Sieve())
+    worth = told.near if remote else [n for n in told.near if fit.band(n[0]) >= WORTH] or told.near[:NEAREST]
+    worth = worth[:limit]
+    named = frozenset().union(*(words_of(a) for *_, a in told.near))
     return Shortlist(
         question,
-        [_match(question, asked_words, *one) for one in fitting[:limit]],
+        [_match(weighed, *one) for one in worth],
         considered=len(offered),
-        distant=distant,
-        sifted=sifted,
-        further=max(len(fitting) - limit, 0),
-        telling=[(w, round(100 * asked_words[t] / total)) for t, w in _shown(asked_words, question.text)],
-        unheard=[p for p in question.points if not heard & {w.text for w in words.words(p)}][:3],
+        distant=told.distant,
+        sifted=told.sifted,
+        further=len(told.near) - len(worth),
+        telling=_telling(weighed),
+        unheard=[p for p in question.points if not named & words_in(p)][:3],
     )
 
 
 def wanted_by(seat: Seat, achievement: Achievement, limit: int = 5) -> list[Answer]:
-    """Open demands that this achievement may answer, the best first; inside ``reading(seat)``."""
+    """Open demands that this achievement may answer at least in part, best first; inside ``reading(seat)``."""
     held = words_of(achievement)
-    bag = words.bag("\n".join([*_named(achievement), achievement.summary_zh, achievement.summary_en]))
-    proposals = propose([Demand], bag, DEPTH, seat=PUBLIC)
+    proposals = propose([Demand], words.bag("\n".join(texts_of(achievement))), DEPTH, seat=PUBLIC)
     rows = {d.pk: d for d in open_demands(seat).filter(pk__in=[p.id for p in proposals])}
     standing = _in_state(rows.values(), "library.demand", "open")
     found = []
-    for proposal in proposals[: 4 * limit]:
-        if proposal.id not in standing:
-            continue
+    for proposal in [p for p in proposals if p.id in standing][: 4 * limit]:
         question = of_demand(rows[proposal.id])
-        asked_words = fit.weights(question, fit.elsewhere(question))
-        share = fit.share(asked_words, held)
-        if share >= fit.STEPS[2]:
-            named = surfaces([w for w in asked_words if w in held], _texts(achievement))[:4]
-            found.append(Answer(rows[proposal.id], share, fit.band(share), named))
-    return sorted(found, key=lambda a: -a.fit)[:limit]
-
-
-def words_of(record: Record) -> set[str]:
-    """Every word of a record's searched fields."""
-    face = face_of(type(record))
-    assert face is not None
-    return {w.text for name in index.searched(face) for w in words.words(index.text_of(record, name))}
+        weighed = fit.weigh(question, fit.heard_elsewhere(question))
+        if (share := weighed.share(held)) >= fit.STEPS[2]:
+            common = surfaces([w for w in weighed.weights if w in held], texts_of(achievement))
+            found.append(Answer(rows[proposal.id], share, common[:4]))
+    return sorted(found, key=lambda a: -a.share)[:limit]
 
 
 def _offered(seat: Seat, proposals: Iterable[Proposal]) -> dict[int, Achievement]:
@@ -165,39 +165,41 @@ def _in_state(rows: Iterable[Record], procedure: str, state: str) -> set[int]:
     return set(cases.values_list("record_id", flat=True))
 
 
-def _match(
-    question: Question, asked: Mapping[str, float], share: float, score: float, achievement: Achievement, held: set[str]
-) -> Match:
-    band = fit.band(share)
-    common = [w for w in asked if w in held]
-    for_it, against = reasons(question, achievement, held, band, local_day(now()))
-    quote = _quote(asked, common, achievement)
+def _tell_apart(weighed: Asked, proposals: Iterable[Proposal], offered: dict[int, Achievement], sieve: Sieve) -> _Field:
+    told = _Field()
+    for proposal in proposals:
+        if (achievement := offered.get(proposal.id)) is None:
+            continue
+        share = weighed.share(words_of(achievement))
+        if share < fit.FLOOR:
+            told.distant += 1
+        elif why := sieve.against(achievement):
+            told.sifted[why] = told.sifted.get(why, 0) + 1
+        else:
+            told.near.append((share, proposal.score, achievement))
+    told.near.sort(key=lambda one: (-round(one[0], 2), -one[1], one[2].pk))
+    return told
+
+
+def _match(weighed: Asked, share: float, score: float, achievement: Achievement) -> Match:
+    held, question = words_of(achievement), weighed.question
+    common = {w: weight for w, weight in weighed.weights.items() if w in held}
+    han = chinese() if question.both else any(words.is_han(c) for c in question.text)
+    for_it, against = reasons(weighed, achievement, fit.band(share), local_day(now()))
     return Match(
-        achievement, score, share, band, surfaces(common, _texts(achievement))[:6], quote, for_it[:5], against[:3]
+        achievement,
+        score,
+        share,
+        surfaces(common, texts_of(achievement))[:6],
+        quotation(common, achievement, han=han),
+        for_it[:5],
+        against[:3],
     )
 
 
-def _quote(asked: Mapping[str, float], common: list[str], achievement: Achievement) -> list[tuple[str, bool]]:
-    """The sentence of the summary that says most of what was asked, with the asked words marked."""
-    best, most = "", 0.0
-    for text in (achievement.summary_zh, achievement.summary_en):
-        for sentence in _SENTENCE.findall(text):
-            said = sum(asked[w] for w in {w.text for w in words.words(sentence)} & set(common))
-            if said > most:
-                best, most = sentence.strip(), said
-    return words.pieces(best, set(common))
-
-
-def _shown(asked: Mapping[str, float], text: str) -> list[tuple[str, str]]:
-    """The most telling words with the spelling of the question, for the account of the order."""
-    whole = {w for w in asked if not any(w != o and w in o for o in asked)}
-    spelled = {w.text: text[w.start : w.end] for w in words.words(text) if w.text in whole}
-    return [(w, spelled[w]) for w in asked if w in spelled][:8]
-
-
-def _named(achievement: Achievement) -> list[str]:
-    return [achievement.title_zh, achievement.title_en, *achievement.keywords_zh, *achievement.keywords_en]
-
-
-def _texts(achievement: Achievement) -> list[str]:
-    return [*_named(achievement), achievement.summary_zh, achievement.summary_en]
+def _telling(weighed: Asked) -> list[tuple[str, int]]:
+    """The words that weigh most, as the question spells them, with their percent; parts of longer ones left out."""
+    asked, text = weighed.weights, weighed.question.text
+    spelled = {w.text: text[w.start : w.end] for w in words.words(text)}
+    whole = [w for w in asked if w in spelled and not any(words.is_part(w, o) for o in asked)]
+    return [(spelled[w], weighed.percent(w)) for w in whole][:8]

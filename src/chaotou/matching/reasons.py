@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ..kernel.search import words
 from ..kernel.words import T
 from ..library.codes import CIRCLES, FORMS, LEVELS
 from ..library.models import Achievement
 from ..ui.amounts import wan
 from . import values
+from .fit import Asked
 from .question import Question
+from .texts import words_in, words_of
 
 #: From this level on a thing has worked outside the laboratory; below ``EARLY`` it has not worked as a whole.
 READY = 7
@@ -20,15 +21,19 @@ EARLY = 4
 SOON = 200
 
 
-def reasons(
-    question: Question, achievement: Achievement, held: set[str], band: int, today: date
-) -> tuple[list[T], list[T]]:
-    """What speaks for the achievement and what against, the strongest first."""
+def reasons(weighed: Asked, achievement: Achievement, band: int, today: date) -> tuple[list[T], list[T]]:
+    """What speaks for the achievement and what against, the strongest first.
+
+    Figures are compared only where the two speak of the same thing, and of a remote one only the gap is told.
+    """
+    question = weighed.question
     fits: list[T] = []
     misfits: list[T] = []
     if band >= 3:
         _values(question, achievement, fits, misfits)
-    _missing(question, held, misfits)
+    _missing(weighed, achievement, misfits)
+    if band < 2:
+        return fits, misfits
     _form(question, achievement, fits, misfits)
     _price(question, achievement, fits, misfits)
     _readiness(question, achievement, today, fits, misfits)
@@ -37,33 +42,28 @@ def reasons(
     return fits, misfits
 
 
-def surfaces(found: Iterable[str], texts: Iterable[str]) -> list[str]:
-    """Words as a text writes them, in the order given, without those that are part of a longer one."""
-    wanted = list(dict.fromkeys(found))
-    seen: dict[str, str] = {}
-    for text in texts:
-        for word in words.words(text):
-            if word.text in wanted:
-                seen.setdefault(word.text, text[word.start : word.end])
-    kept = [w for w in wanted if w in seen and not any(w != o and w in o for o in wanted)]
-    return [seen[w] for w in kept]
-
-
 def _values(question: Question, achievement: Achievement, fits: list[T], misfits: list[T]) -> None:
     compared = values.compare(values.targets(question.text), achievement.summary_zh)
     for one in compared:
-        text = T("文中写“{o}”，要求“{a}”", "It says “{o}”; asked: “{a}”").format(o=one.offered, a=one.asked)
+        text = T("文中写“{o}”，要求“{a}”", 'It says "{o}"; asked: "{a}"').format(o=one.offered, a=one.asked)
         if one.enough and len(fits) < 3:
             fits.append(text)
         elif not one.enough and len(misfits) < 2:
             misfits.append(text)
 
 
-def _missing(question: Question, held: set[str], misfits: list[T]) -> None:
-    lacking = [p for p in question.points if not held & {w.text for w in words.words(p)}]
+def _missing(weighed: Asked, achievement: Achievement, misfits: list[T]) -> None:
+    """Points that it does not name, the weightiest first."""
+    held = words_of(achievement)
+    heaviest = {
+        point: max((weighed.weights.get(w, 0.0) for w in words_in(point)), default=0.0)
+        for point in weighed.question.points
+        if not words_in(point) & held
+    }
+    lacking = sorted((p for p in heaviest if heaviest[p]), key=lambda point: -heaviest[point])[:3]
     if lacking:
-        named = T("、".join(f"“{p}”" for p in lacking[:3]), ", ".join(f"“{p}”" for p in lacking[:3]))
-        misfits.append(T("没有写到{w}", "Does not mention {w}").format(w=named))
+        said = T("、".join(f"“{p}”" for p in lacking), ", ".join(f'"{p}"' for p in lacking))
+        misfits.append(T("没有写到{w}", "Does not mention {w}").format(w=said))
 
 
 def _form(question: Question, achievement: Achievement, fits: list[T], misfits: list[T]) -> None:
@@ -83,7 +83,7 @@ def _price(question: Question, achievement: Achievement, fits: list[T], misfits:
         return
     if asking <= budget:
         fits.append(
-            T("意向价 {p}，在 {b} 预算内", "Asking {p}, within the budget of {b}").format(p=wan(asking), b=wan(budget))
+            T("意向价 {p}，在预算 {b}之内", "Asking {p}, within the budget of {b}").format(p=wan(asking), b=wan(budget))
         )
     else:
         text = T("意向价 {p}，超出预算 {d}", "Asking {p}, {d} above the budget")

@@ -74,6 +74,11 @@ def is_han(word: str) -> bool:
     return _HAN.match(word) is not None
 
 
+def is_part(word: str, other: str) -> bool:
+    """Whether a Han word is a part of another one: 石墨 of 石墨烯."""
+    return word != other and word in other and is_han(word)
+
+
 def pieces(text: str, wanted: Collection[str]) -> list[tuple[str, bool]]:
     """``text`` cut where a wanted word begins or ends: (piece, whether it is wanted), for marks on a page."""
     hits = [False] * len(text)
