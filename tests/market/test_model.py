@@ -40,10 +40,11 @@ OUTCOME = {
 }  # fmt: skip
 #: What usually comes next; without it a random walk would spend itself on refusals.
 ONWARD = {
-    "drafted": "decide", "decided": "approve", "approved": "announce", "listed": "trade " * 6 + "close close object withdraw",
-    "listed_objected": "trade answer answer", "result_shown": "award award award object", "result_objected": "answer",
-    "awarded": "give_notice give_notice conclude", "noticed": "default default conclude", "to_void": "confirm",
-    "next_asked": "answer_next answer_next time_out_next",
+    "drafted": "decide", "decided": "approve", "approved": "announce",
+    "listed": "trade " * 6 + "close close object withdraw", "listed_objected": "trade answer answer",
+    "result_shown": "award award award object", "result_objected": "answer",
+    "awarded": "give_notice give_notice conclude", "noticed": "default default conclude",
+    "next_asked": "answer_next answer_next time_out_next", "to_void": "confirm",
 }  # fmt: skip
 
 
