@@ -13,6 +13,7 @@ CREATE FUNCTION bench_edit(p_number text, p_key text, p_title text) RETURNS text
 DECLARE
   subject kernel_subject;
   event bigint;
+  body bytea;
   digest text;
 BEGIN
   INSERT INTO kernel_request (seat, act, key, body_hash) VALUES (1, 'bench', p_key, 'x');
@@ -21,11 +22,12 @@ BEGIN
   UPDATE library_achievement SET title_zh = p_title, version = version + 1, changed_at = clock_timestamp()
     WHERE id = subject.id;
   event := nextval('ledger_event_id');
-  digest := 'sha256:' || encode(sha256(convert_to(p_key || event, 'UTF8')), 'hex');
+  body := convert_to(repeat('x', 900) || event, 'UTF8');
+  digest := 'sha256:' || encode(sha256(body), 'hex');
   INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject,
       subject_seq, facts, request_key, body, digest)
     VALUES (event, 'bench', now(), date_trunc('milliseconds', now()), 'x', 1, '330106', subject.type, subject.id,
-      subject.number, subject.seq + 1, '{}', p_key, convert_to(repeat('x', 900), 'UTF8'), digest);
+      subject.number, subject.seq + 1, '{}', p_key, body, digest);
   INSERT INTO ledger_secret (event, field, value, salt) SELECT event, 'f' || i, '"x"', '\\x00' FROM generate_series(1, 8) i;
   UPDATE kernel_subject SET seq = seq + 1, prev = digest WHERE (type, id) = (subject.type, subject.id);
   UPDATE kernel_request SET answer = jsonb_build_object('digest', digest) WHERE (seat, act, key) = (1, 'bench', p_key);
@@ -54,13 +56,13 @@ def main() -> bool:
         kind = {"Content-Type": "application/json"}
 
         def ours(client: int, n: int) -> tuple[str, str, bytes, dict[str, str]]:
-            number = numbers[(client * 8 + n) % SUBJECTS]
+            number = numbers[client * 8 + n % 8]
             body = json.dumps({"title_zh": f"标定方法 {client} {n} {uuid.uuid4().hex[:6]}"}).encode()
             headers = {**kind, "Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
             return "POST", f"/api/v1/achievements/{number}/edit", body, headers
 
         def bare(client: int, n: int) -> tuple[str, str, bytes, dict[str, str]]:
-            number = numbers[(client * 8 + n) % SUBJECTS]
+            number = numbers[client * 8 + n % 8]
             body = {"number": number, "key": uuid.uuid4().hex, "title_zh": f"标定方法 {client} {n}"}
             return "POST", "/bench/act", json.dumps(body).encode(), kind
 

@@ -69,15 +69,13 @@ def open_acts(
     except psycopg.errors.LockNotAvailable as fault:
         rollback(db)
         raise Busy from fault
-    except psycopg.DatabaseError as fault:
-        rollback(db)
-        if fault.sqlstate == "CT429":
-            raise Waiting from fault
-        raise
     except BaseException:
         rollback(db)
         raise
     answer = _plain(answer)
+    if answer.get("waiting"):
+        rollback(db)
+        raise Waiting
     if answer["halted"]:
         rollback(db)
         raise Halted

@@ -41,7 +41,7 @@ BEGIN
   -- One waiting call per seat and subject. A list of calls comes from one runner and waits once.
   IF jsonb_array_length(p_keys) = 1 AND cardinality(p_ids) > 0 AND NOT pg_try_advisory_xact_lock(
       hashint8((p_keys->0->>'seat')::bigint), hashtext(p_types[1] || p_ids[1])) THEN
-    RAISE EXCEPTION 'this seat already waits for this record' USING ERRCODE = 'CT429';
+    RETURN '{"waiting": true}';
   END IF;
   FOR one IN SELECT * FROM jsonb_array_elements(p_keys) LOOP
     INSERT INTO kernel_request (seat, act, key, body_hash)
