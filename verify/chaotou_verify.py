@@ -352,10 +352,13 @@ def check_month(path: str, claim: dict, key: str, tally: Tally, start: int) -> t
             for name, hash in HASHES.items():
                 leaves[name].append(hash(b"\x00" + line[:-1]))
             tally.add(position, line[:-1], body["open"])
+    count = len(leaves["sha256"])
+    short = f"{path}：有 {count} 笔，应有 {after - first} 笔：少了或多了 / bodies left out or added"
+    demand(count == after - first, short)
     for name, hash in HASHES.items():
         root = range_root(leaves[name], first, head["size"], header["outside"][name], hash)
-        same = len(leaves[name]) == after - first and root == unhex(head["root_" + name], name + ":")
-        demand(same, f"{path}：正文少了、多了、改了或换了次序 / bodies left out, added, altered or reordered ({name})")
+        same = root == unhex(head["root_" + name], name + ":")
+        demand(same, f"{path}：正文与账本头不符，有改动或换了次序 / bodies altered or reordered ({name})")
     return header, leaves
 
 

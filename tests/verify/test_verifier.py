@@ -120,7 +120,7 @@ def test_a_body_left_out_altered_added_or_moved_is_refused(tmp_path, book, head)
             del changes["moved"]
         for name, changed in changes.items():
             bad = write(tmp_path, "bad.jsonl", b"".join(line + b"\n" for line in changed))
-            refused("figure", claim, *others, bad, "--key", KEY), name
+            refused("figure", claim, *others, bad, "--key", KEY, because=name if name == "left out" else "")
     header = canonical.decode(lines[0])
     header["to"] -= 1  # the operator corrects the header too
     bad = write(tmp_path, "bad.jsonl", canonical.encode(header) + b"\n" + b"".join(x + b"\n" for x in lines[1:-1]))
