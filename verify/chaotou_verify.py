@@ -23,6 +23,7 @@ import hmac
 import json
 import re
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 NOTES: list[str] = []  # what was not checked though it could have been, and why
@@ -135,14 +136,14 @@ def split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1  # the greatest power of two below size
 
 
-def tree_root(leaves: list, hash: object) -> bytes:
+def tree_root(leaves: list, hash: Callable) -> bytes:
     while len(leaves) > 1:  # level by level; an odd last node moves up as it is
         pairs = [hash(b"\x01" + leaves[i] + leaves[i + 1]) for i in range(0, len(leaves) - 1, 2)]
         leaves = pairs + leaves[len(pairs) * 2 :]
     return leaves[0] if leaves else hash(b"")
 
 
-def range_root(leaves: list, start: int, size: int, outside: list, hash: object) -> bytes:
+def range_root(leaves: list, start: int, size: int, outside: list, hash: Callable) -> bytes:
     """Root of `size` leaves, of which those from `start` are given; `outside` are the other subtrees' roots."""
     rest, stop = list(outside)[::-1], start + len(leaves)
 
@@ -159,7 +160,7 @@ def range_root(leaves: list, start: int, size: int, outside: list, hash: object)
     return root
 
 
-def path_root(leaf: bytes, i: int, size: int, path: list, hash: object) -> bytes:
+def path_root(leaf: bytes, i: int, size: int, path: list, hash: Callable) -> bytes:
     """Root that an inclusion path leads to, hashes from the leaf upwards (RFC 6962 2.1.1)."""
     node, rest, last = leaf, list(path)[::-1], size - 1
     while last:
@@ -172,7 +173,7 @@ def path_root(leaf: bytes, i: int, size: int, path: list, hash: object) -> bytes
     return node
 
 
-def grown(old: int, new: int, old_root: bytes, path: list, hash: object) -> tuple:
+def grown(old: int, new: int, old_root: bytes, path: list, hash: Callable) -> tuple:
     """Both roots that a consistency proof leads to (RFC 9162 2.1.4.2)."""
     rest, i, last = list(path)[::-1], old - 1, new - 1
     while old < new and i % 2:
@@ -369,7 +370,8 @@ def figure(path: str, files: list, key: str) -> None:
     demand(claim["digest"] == digest(encode(unsigned)), f"{path}：被改动 / altered")
     check_head(head, key)
     demand(type(size) is int and 0 < size <= head["size"], "数字在账本头之后 / the figure reads beyond its head")
-    tally, headers, leaves, end, gaps = Tally(claim), [], {name: [] for name in HASHES}, 0, []
+    tally, headers, end, gaps = Tally(claim), [], 0, []
+    leaves: dict = {name: [] for name in HASHES}
     for file in sorted(files, key=first_position):
         header, its = check_month(file, claim, key, tally, end)
         gaps += [(end, header["from"])] if end < header["from"] else []
@@ -596,7 +598,7 @@ def bundle(path: str, _: list, key: str) -> None:
         check_inside(data, event["position"], proof, head, what)
         facts, secrets = body["open"], opened(body, event["salts"], what)
         links = ([facts] if "subject" in facts else [secrets]) + facts.get("also", []) + secrets.get("others", [])
-        link = next((one for one in links if one.get("subject") == lot["number"]), {})
+        link: dict = next((one for one in links if one.get("subject") == lot["number"]), {})
         whole = link.get("subject_seq") == seq and link.get("prev") == prev
         demand(whole, f"{what}：链在此断开，有事件被遗漏 / the chain breaks here: an event was left out")
         demand(body["recorded_at"] >= time, f"{what}：时间倒退 / recorded before the one before it")

@@ -26,7 +26,7 @@ _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
 def head_bytes(ledger: str, size: int, root_sha256: bytes, root_sm3: bytes, time: datetime, previous: str) -> bytes:
     """The canonical bytes that are signed: both roots over the first ``size`` events of ``ledger``.
 
-    ``previous`` is ``head_digest`` of the head before, "" for the first of an epoch; roots are 32 bytes and
+    ``previous`` is ``head_digest`` of the head before, "" for the first; roots are 32 bytes and
     appear as ``sha256:<hex>`` and ``sm3:<hex>``. Raises ``ValueError`` for anything else.
     """
     if not ledger or size < 0 or len(root_sha256) != 32 or len(root_sm3) != 32:

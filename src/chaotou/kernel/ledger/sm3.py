@@ -24,7 +24,7 @@ def sm3(data: bytes) -> bytes:
 def pure(data: bytes) -> bytes:
     """SM3 in plain Python: the same 32 bytes without OpenSSL (GB/T 32905-2016, section 5)."""
     padded = data + b"\x80" + bytes(-(len(data) + 9) % 64) + (8 * len(data)).to_bytes(8, "big")
-    state = _IV
+    state: tuple[int, ...] = _IV
     for start in range(0, len(padded), 64):
         state = _compress(state, padded[start : start + 64])
     return b"".join(word.to_bytes(4, "big") for word in state)

@@ -96,23 +96,26 @@ def of_subject(record_type: str, record_id: int, limit: int = 500) -> list[Store
 
 def latest(limit: int, *, before: int | None = None, kind: str = "", day: datetime | None = None) -> list[Stored]:
     """Sealed entries, newest first: those below position ``before``, of one kind, of the 24 hours from ``day`` on."""
+    values: list[Any] = []
     if not kind and day is None:
         below = "" if before is None else "WHERE p.position < %s"
-        values = [] if before is None else [before]
-        return _asked(f"{_SEALED} {below} ORDER BY p.position DESC LIMIT %s", [*values, limit])
+        return _asked(
+            f"{_SEALED} {below} ORDER BY p.position DESC LIMIT %s", [*([] if before is None else [before]), limit]
+        )
     # By event id, which indexes know together with kind and time; it runs as positions do but for stragglers.
-    where, values = ["true"], []
-    for condition, value in (
-        ("e.kind = %s", [kind] if kind else None),
-        ("e.recorded_at >= %s AND e.recorded_at < %s", [day, day + timedelta(days=1)] if day else None),
-        ("e.id < (SELECT event FROM ledger_position WHERE position = %s)", None if before is None else [before]),
-    ):
-        if value is not None:
-            where.append(condition)
-            values += value
+    where = "true"
+    if kind:
+        where += " AND e.kind = %s"
+        values.append(kind)
+    if day:
+        where += " AND e.recorded_at >= %s AND e.recorded_at < %s"
+        values += [day, day + timedelta(days=1)]
+    if before is not None:
+        where += " AND e.id < (SELECT event FROM ledger_position WHERE position = %s)"
+        values.append(before)
     return _asked(
         f"SELECT {_COLUMNS} FROM ledger_event e JOIN ledger_position p ON p.event = e.id "  # noqa: S608
-        f"WHERE {' AND '.join(where)} ORDER BY e.id DESC LIMIT %s",
+        f"WHERE {where} ORDER BY e.id DESC LIMIT %s",
         [*values, limit],
     )
 

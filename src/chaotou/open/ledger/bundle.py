@@ -70,7 +70,7 @@ def _chain(number: str) -> list[Stored]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT type, id FROM kernel_subject WHERE number = %s", [number])
         row = cursor.fetchone()
-    return of_subject(*row, limit=1_000_000) if row and row[0] == "market.lot" else []
+    return of_subject("market.lot", row[1], limit=1_000_000) if row and row[0] == "market.lot" else []
 
 
 def _result(method: Method, parameters: dict[str, Any], events: Sequence[dict[str, Any]]) -> dict[str, str]:

@@ -29,19 +29,22 @@ def drawing(position: int, size: int, proof: Proof) -> dict[str, Any]:
     """Coordinates of the tree of one inclusion proof, the entry at the bottom, in pixels of an SVG."""
     ranges = inclusion_ranges(position, size)
     height = STEP * len(ranges) + 2 * EDGE
-    x, found = 0.0, []
-    for i, (start, end) in enumerate(ranges):
-        side = -1 if start < position else 1
-        y = height - EDGE - STEP * i
-        covers = f"{start:,}" if end - start == 1 else f"{start:,}–{end - 1:,}"
-        found.append((x, y, x + side * ARM, x + side * ARM / 2, y - STEP, covers, proof["sha256"][i], proof["sm3"][i]))
-        x += side * ARM / 2
-    every = [value for row in found for value in (row[0], row[2], row[3])] or [0.0]
-    left, width = min(every), max(every) - min(every)
+    x, left, right = 0.0, 0.0, 0.0
+    steps: list[tuple[float, float]] = []
+    for start, _ in ranges:
+        arm = -ARM if start < position else ARM
+        steps.append((x, x + arm))
+        left, right = min(left, x, x + arm), max(right, x, x + arm)
+        x += arm / 2
+    width = right - left
     levels = [
-        Level(round(a - left + EDGE, 1), y, round(b - left + EDGE, 1), round(c - left + EDGE, 1), *rest)
-        for a, y, b, c, *rest in found
-    ]
+        Level(
+            x=round(own - left + EDGE, 1), y=height - EDGE - STEP * i, sibling_x=round(other - left + EDGE, 1),
+            parent_x=round((own + other) / 2 - left + EDGE, 1), parent_y=height - EDGE - STEP * (i + 1),
+            covers=_covers(*ranges[i]), sha256=proof["sha256"][i], sm3=proof["sm3"][i],
+        )
+        for i, (own, other) in enumerate(steps)
+    ]  # fmt: skip
     top = levels[-1].parent_x if levels else EDGE
     return {
         "levels": levels, "box": f"-2 -2 {round(width + 2 * EDGE + LABEL, 1)} {height + 4}",
@@ -49,3 +52,7 @@ def drawing(position: int, size: int, proof: Proof) -> dict[str, Any]:
         "leaf_label": max([levels[0].x, levels[0].sibling_x]) + 14 if levels else EDGE + 14,
         "root_x": top, "root_label": top + 14, "root_y": height - EDGE - STEP * len(ranges),
     }  # fmt: skip
+
+
+def _covers(start: int, end: int) -> str:
+    return f"{start:,}" if end - start == 1 else f"{start:,}–{end - 1:,}"

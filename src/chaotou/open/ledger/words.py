@@ -84,7 +84,7 @@ def told(facts: Mapping[str, Any]) -> list[Told]:
 def value_of(name: str, value: Any) -> SafeString:
     """One value as people read it; exact yuan stand behind a rounded amount."""
     if isinstance(value, list):
-        return format_html_join(T("、", ", "), "{}", ((value_of(name, one),) for one in value))
+        return format_html_join(str(T("、", ", ")), "{}", ((value_of(name, one),) for one in value))
     if name.endswith("_cny_fen"):
         return format_html('<span title="{} 元">{}</span>', amounts.yuan(int(value)), amounts.wan(int(value)))
     if isinstance(value, bool):
