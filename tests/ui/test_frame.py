@@ -83,12 +83,10 @@ def test_menu_entries_are_for_their_seats_and_the_longest_is_current(monkeypatch
 
 def test_panels_are_drawn_in_order_and_may_be_silent(monkeypatch, rf):
     monkeypatch.setattr(panels, "_PANELS", {})
-    place = {"name": "ui/emblem.html"}
     panels.panel("network.organisation", order=2)(lambda request, record: None)
     with pytest.raises(ValueError):
         panels.panel("network.organisation", place="nowhere")
     assert panels.drawn(rf.get("/"), organisation("面板", "service")) == {"top": [], "main": [], "aside": []}
-    assert place
 
 
 def test_a_tone_is_one_of_five():

@@ -42,7 +42,7 @@ def typed(form: type[forms.Form], given: QueryDict) -> dict[str, Any]:
         if isinstance(field.widget, LISTS):
             found[name] = given.getlist(name)
         elif name in given:
-            found[name] = straight(field, given[name])
+            found[name] = straight(field, str(given[name]))
     return found
 
 

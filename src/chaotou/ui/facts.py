@@ -13,6 +13,8 @@ from ..kernel.rights.seat import Seat
 from ..kernel.words import T
 from .values import HIDDEN, UNTOLD, empty, known, shown, text_of
 
+#: So many closed fields of a group stand one by one.
+FEW = 2
 UNREAD = '<span class="none">{}</span>'
 
 
@@ -35,10 +37,11 @@ def groups(seat: Seat, face: Face, record: Record) -> list[Group]:
     reader, second = ("zh", "en") if str(T("zh", "en")) == "zh" else ("en", "zh")
     twins = {reader: second, second: reader}
     by_group: dict[T | None, list[tuple[T, SafeString]]] = {}
+    closed: dict[T | None, list[T]] = {}
     other: list[tuple[T, SafeString]] = []
     for column in face.columns:
         if not may_read(seat, record, column.layer):
-            by_group.setdefault(column.group, []).append((column.title, format_html(UNREAD, HIDDEN)))
+            closed.setdefault(column.group, []).append(column.title)
             continue
         value = getattr(record, column.name)
         stem, _, language = column.name.rpartition("_")
@@ -50,8 +53,18 @@ def groups(seat: Seat, face: Face, record: Record) -> list[Group]:
             other.append((column.title, shown(column, value, found)))
         elif face.model.titled_by not in (stem, column.name):
             by_group.setdefault(column.group, []).append((column.title, shown(column, value, found)))
+    for title, names in closed.items():
+        by_group.setdefault(title, []).extend(_unread(names))
     told = [Group(title, facts) for title, facts in by_group.items()]
     return [*told, Group(T("英文", "In Chinese"), other, folded=True)] if other else told
+
+
+def _unread(names: list[T]) -> list[tuple[T, SafeString]]:
+    """Fields that are not this seat's to read: each by itself, many in one line that names them all."""
+    if len(names) <= FEW:
+        return [(name, format_html(UNREAD, HIDDEN)) for name in names]
+    listed = str(T("、", ", ")).join(str(n) for n in names)
+    return [(HIDDEN, format_html(UNREAD, listed))]
 
 
 def summary(seat: Seat, face: Face, record: Record) -> str:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from ..kernel.act.possible import acts_creating
-from ..kernel.face import Column, Face, may_read
+from ..kernel.face import Column, Face
 from ..kernel.installation import now
 from ..kernel.procedure.declaration import PROCEDURES, procedures_of
-from ..kernel.records import Record
 from ..kernel.rights.reading import reading
 from ..kernel.rights.seat import Seat
 from ..kernel.words import T
 from . import amounts, names, saved
 from .listing import CHOSEN, MOST, PAGE, RANGED, Listing, filterable, listing, sortable
-from .standing import Standing, cases_of, standings
-from .values import HIDDEN, Known, empty, heading, known, shown
+from .rows import is_number, names_row, rows, title_of
+from .values import known
 
 
 @dataclass(frozen=True)
@@ -35,27 +31,6 @@ class Head:
     sort: str
     standing: str
     number: bool
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value of a row, with the head it has on a card."""
-
-    label: str
-    text: SafeString | str
-    number: bool
-    void: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """One record of the list."""
-
-    address: str
-    number: str
-    title: str
-    states: list[Standing]
-    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -85,15 +60,15 @@ def page(request: HttpRequest, face: Face) -> HttpResponse:
     if "column" in request.GET or "" in request.GET.values():
         return redirect(f"/{face.slug}{asked.query()}")
     with reading(seat):
-        rows = asked.rows()
-        total = rows[: MOST + 1].count()
+        wanted = asked.rows()
+        total = wanted.order_by()[: MOST + 1].count()
         pages = max(1, -(-min(total, MOST) // PAGE))
         if asked.page > pages:
             return redirect(f"/{face.slug}{asked.query(page=pages)}")
         first = (asked.page - 1) * PAGE
-        records = list(rows[first : first + PAGE])
+        records = list(wanted[first : first + PAGE])
         found = known(seat, asked.columns, records)
-        lines = table(seat, asked, records, found, now())
+        lines = rows(asked, records, found, now()) if records else ""
         chips = conditions(seat, asked)
     context = {
         "face": face, "listing": asked, "heads": heads(asked), "rows": lines, "total": total, "most": MOST,
@@ -107,32 +82,12 @@ def page(request: HttpRequest, face: Face) -> HttpResponse:
     return render(request, "ui/list.html", context)
 
 
-def table(seat: Seat, asked: Listing, records: list[Record], found: Known, at: datetime) -> list[Row]:
-    """The rows of one page. Inside ``reading(seat)``."""
-    cases = cases_of(records)
-    flat = [c for r in records for c in cases.get(r.pk, [])]
-    told = {s.case.pk: s for s in standings(seat, flat, at)}
-    return [
-        Row(
-            asked.face.address(r), r.number, heading(seat, asked.face, r),
-            [told[c.pk] for c in cases.get(r.pk, [])],
-            [_cell(seat, c, r, found) for c in asked.columns if not names_row(asked.face, c)],
-        )
-        for r in records
-    ]  # fmt: skip
-
-
-def names_row(face: Face, column: Column) -> bool:
-    """Whether the column is the one that names the object and so stands first, as the link."""
-    return column.name in (face.model.titled_by, f"{face.model.titled_by}_zh")
-
-
 def heads(asked: Listing) -> list[Head]:
     """The heads of the columns after the first; the first is the object's name."""
     face = asked.face
     first = next((c for c in face.columns if names_row(face, c)), None)
     return [_head(asked, first, str(face.title)) if first else Head(str(face.title), "", "", False)] + [
-        _head(asked, c, str(c.title)) for c in asked.columns if not names_row(face, c)
+        _head(asked, c, title_of(c)) for c in asked.columns if not names_row(face, c)
     ]
 
 
@@ -145,7 +100,7 @@ def conditions(seat: Seat, asked: Listing) -> list[Chip]:
     found = [chip(str(T("含“{q}”", "with “{q}”").format(q=asked.text)), "q")] if asked.text else []
     for name, values in asked.chosen.items():
         column = asked.face.by_name[name]
-        words: Any = column.words()
+        words: Any = names.words(column)
         if column.kind == "organisation":
             words = {str(k): v for k, v in names.organisations(seat, map(int, values)).items()}
         if column.kind == "flag":
@@ -176,7 +131,7 @@ def sieves(asked: Listing) -> list[Sieve]:
             ends = (asked.ranges.get(f"{column.name}.from", ""), asked.ranges.get(f"{column.name}.to", ""))
             found.append(Sieve(column.name, str(column.title), column.kind, [], ends))
         elif column.kind in CHOSEN and column.kind != "organisation":
-            words: Any = {"yes": T("是", "Yes"), "no": T("否", "No")} if column.kind == "flag" else column.words()
+            words: Any = {"yes": T("是", "Yes"), "no": T("否", "No")} if column.kind == "flag" else names.words(column)
             choices = [(k, str(t), k in on) for k, t in words.items()]
             if choices:
                 found.append(Sieve(column.name, str(column.title), "code", choices))
@@ -194,26 +149,10 @@ def sieves(asked: Listing) -> list[Sieve]:
 
 
 def _head(asked: Listing, column: Column, title: str) -> Head:
-    number = column.kind in ("fen", "count")
-    if column.kind == "fen":
-        title = str(T("{t}（万元）", "{t} (10,000 yuan)").format(t=title))
     if not sortable(asked.face, asked.seat, column.name):
-        return Head(title, "", "", number)
+        return Head(title, "", "", is_number(column))
     now_up = asked.sort == column.name
     standing = "ascending" if now_up else "descending" if asked.sort == f"-{column.name}" else ""
     wanted = f"-{column.name}" if now_up else column.name
     pairs = [(k, v) for k, v in asked.pairs() if k != "sort"]
-    return Head(title, "?" + urlencode([*pairs, ("sort", wanted)]), standing, number)
-
-
-def _cell(seat: Seat, column: Column, record: Record, found: Known) -> Cell:
-    number = column.kind in ("fen", "count")
-    if not may_read(seat, record, column.layer):
-        return Cell(str(column.title), str(HIDDEN), number)
-    value = getattr(record, column.name)
-    if empty(value):
-        return Cell(str(column.title), "—", number, void=True)
-    if column.kind == "fen":
-        text = format_html('<span title="{} 元">{}</span>', amounts.yuan(value), amounts.wan_number(value))
-        return Cell(str(T("{t}（万元）", "{t} (10,000 yuan)").format(t=column.title)), text, number)
-    return Cell(str(column.title), shown(column, value, found), number)
+    return Head(title, "?" + urlencode([*pairs, ("sort", wanted)]), standing, is_number(column))

@@ -25,6 +25,7 @@ from ..kernel.rights.reading import list_for
 from ..kernel.rights.seat import Seat
 from ..kernel.search.query import narrow
 from ..kernel.terms import SHANGHAI
+from . import names
 
 PAGE = 50
 #: Rows are counted up to here; a reader of a longer list is told "more than".
@@ -95,7 +96,8 @@ class Listing:
         for name, value in self.ranges.items():
             column, _, side = name.rpartition(".")
             ends = ends_of(self.face.by_name[column], value)
-            found.append(Q(**{f"{column}__gte": ends[0]} if side == "from" else {f"{column}__lt": ends[1]}))
+            if ends:
+                found.append(Q(**{f"{column}__gte": ends[0]} if side == "from" else {f"{column}__lt": ends[1]}))
         if self.states:
             standing = Q()
             for state in self.states:
@@ -186,7 +188,7 @@ def _chosen(column: Column, values: list[str]) -> tuple[str, ...]:
     elif column.kind == "organisation":
         allowed = {v for v in values if v.isascii() and v.isdigit() and len(v) < 19}
     else:
-        allowed = set(column.words())
+        allowed = set(names.words(column))
     return tuple(dict.fromkeys(v for v in values if v in allowed))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 
 from ..kernel.face import FACES, Face
-from . import act_page, choices, export, list_page, notes, record_page, saved
+from . import act_page, choices, export, list_page, record_page, saved
 
 
 class FaceConverter:
@@ -45,8 +45,6 @@ urlpatterns: list[URLPattern] = [
     path("lang", choices.language),
     path("large", choices.large),
     path("dark", choices.dark),
-    path("accessibility", notes.accessibility),
-    path("site-map", notes.site_map),
     path("<face:face>", list_page.page),
     path("<face:face>.xlsx", export.xlsx),
     path("<face:face>.csv", export.comma),

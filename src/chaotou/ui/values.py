@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.html import format_html, linebreaks
+from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from ..kernel.face import FACES, Column, Face, may_read
@@ -31,7 +31,9 @@ class Known:
 
     def words(self, column: Column) -> Mapping[str, T]:
         """Codes and names of a column."""
-        return self._words.setdefault(id(column), column.words())
+        if id(column) not in self._words:
+            self._words[id(column)] = names.words(column)
+        return self._words[id(column)]
 
 
 def known(seat: Seat, columns: Iterable[Column], records: Iterable[Record]) -> Known:
@@ -57,9 +59,8 @@ def text_of(column: Column, value: Any, known: Known) -> str:
     """The value in words, without marks, "" if empty: for exports, titles and lists."""
     if empty(value):
         return ""
-    plain = {"fen": _fen, "flag": _flag, "day": _day, "moment": moment_text, "count": _count}
-    if column.kind in plain:
-        return plain[column.kind](value)
+    if write := PLAIN.get(column.kind):
+        return write(value)
     if column.kind == "organisation":
         return str(known.organisations.get(value) or UNTOLD)
     codes = known.words(column)
@@ -84,7 +85,7 @@ def shown(column: Column, value: Any, known: Known) -> SafeString:
         return format_html('<span title="{} 元">{}</span>', amounts.yuan(value), text)
     if column.kind in ("day", "moment"):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
-    return format_html("{}", text)
+    return escape(text)
 
 
 def record_link(number: str) -> SafeString:
@@ -115,3 +116,8 @@ def _day(value: Any) -> str:
 
 def _count(value: int) -> str:
     return f"{value:,}"
+
+
+PLAIN: dict[str, Callable[[Any], str]] = {
+    "fen": _fen, "flag": _flag, "day": _day, "moment": moment_text, "count": _count,
+}  # fmt: skip
