@@ -55,7 +55,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
                 for code, r in compared(reading)
             ],
             "bars": bars(months_shown),
-            "districts": [(code, names.get(code), n, k) for code, n, k in districts(reading)],
+            "districts": shares(districts(reading), names),
             "names": names,
             "month": reading.part.until,
             "choice": [m for m, _, _ in reversed(months_shown)],
@@ -96,6 +96,12 @@ def asked(request: HttpRequest, name: str) -> Reading:
 def this_month() -> str:
     """The month in China by the installation's clock."""
     return local_day(now()).strftime("%Y-%m")
+
+
+def shares(rows: list[tuple[str, int, int]], names: dict[str, T]) -> list[tuple[str, T | None, int, int, int]]:
+    """Districts with the length of their bars: per cent of the greatest."""
+    most = max((n for _, n, _ in rows), default=0) or 1
+    return [(code, names.get(code), n, k, round(100 * n / most)) for code, n, k in rows]
 
 
 def growth(reading: Reading, before: Reading) -> str:
