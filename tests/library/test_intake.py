@@ -122,7 +122,7 @@ def test_a_table_is_staged_corrected_run_and_published():
     assert (four.values["doi"], four.fate, five.fate) == ("", "ready", "left")
     assert three.cells[1] == "" and [r.fate for r in (one, two, three)] == ["ready"] * 3
     preview = client.get(f"/work/import/{batch}/preview").content.decode()
-    assert "<b>4</b>新增" in preview
+    assert "<b>4</b>新增" in preview and client.get(f"/work/import/{batch}/rows/3").status_code == 200
     run(client, batch)
     made = known("A-")
     assert set(made) == {"A-1", "A-2", "A-3", "A-4"} and made["A-1"].asking_fen == 60_000_000
@@ -130,7 +130,7 @@ def test_a_table_is_staged_corrected_run_and_published():
     assert made["A-1"].origin[:2] == ["完成单位：某某大学化学系，杭州 310027", "中图分类号：TM912.9"]
     assert "文献标识码：A" in made["A-1"].origin[-1]
     result = client.get(f"/work/import/{batch}/run").content.decode()
-    assert "发布这 4 条" in result
+    assert "发布其中完整的 4 条" in result
     client.post(f"/work/import/{batch}/publish", {"key": "p"})
     work()
     assert all(a.public for a in known("A-").values())
@@ -218,7 +218,7 @@ def test_an_officer_imports_for_an_organisation_of_the_centre():
     judged(client, batch)
     run(client, batch)
     assert {a.owner for a in known("F-").values()} == {cast().university.pk} and len(known("F-")) == 2
-    assert "发布这" not in client.get(f"/work/import/{batch}/run").content.decode()
+    assert "发布其中" not in client.get(f"/work/import/{batch}/run").content.decode()
     assert client.post(f"/work/import/{batch}/publish", {"key": "p"}).status_code == 403
     foreign = client_of(cast().other_officer)
     file.seek(0)
@@ -303,3 +303,19 @@ def test_a_real_file(name):
     run(client, batch)
     done = [r for r in rows_of(seat, batch) if r.fate == "done"]
     assert len(done) == ready and all(r.number for r in done)
+
+
+def test_a_draft_that_lacks_something_is_completed_in_the_table_and_published():
+    client, seat = client_of(cast().tto), cast().tto
+    batch = upload(client, table("J", rows=["{k}-1,没有产业圈的成果,王五,某研究所,简介,词,,,,"]))
+    judged(client, batch)
+    run(client, batch)
+    page = client.get(f"/work/import/{batch}/run").content.decode()
+    assert "还有 1 条草稿没有发布" in page and "发布其中完整的" not in page and "回表里补齐" in page
+    client.post(f"/work/import/{batch}/many", {"fate": "done", "empty": "circle", "how": "reopen"})
+    client.post(f"/work/import/{batch}/many", {"empty": "circle", "how": "set", "field": "circle", "value": "energy"})
+    run(client, batch, known="update")
+    assert known("J-")["J-1"].circle == "energy" and len(known("J-")) == 1
+    client.post(f"/work/import/{batch}/publish", {"key": "p"})
+    work()
+    assert known("J-")["J-1"].public and [r.note["published"] for r in rows_of(seat, batch)] == [True]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("demands/do/take-in", _IMPORT),
     path("work/import", pages.start),
     path("work/import/<int:batch_id>", rows_page.rows),
+    path("work/import/<int:batch_id>/rows/<int:place>", rows_page.one),
     path("work/import/<int:batch_id>/columns", pages.columns),
     path("work/import/<int:batch_id>/many", rows_page.many),
     path("work/import/<int:batch_id>/preview", pages.preview),

@@ -67,13 +67,17 @@ def save(batch: ImportBatch, rows: Iterable[ImportRow]) -> int:
 
 
 def many(batch: ImportBatch, rows: Iterable[ImportRow], how: str, code: str, field: str, value: str) -> int:
-    """Mend many alike: ``accept`` or ``wave`` a finding, ``take`` or ``leave`` rows, ``set`` a field.
+    """Mend many alike: ``accept`` or ``wave`` a finding, ``take`` or ``leave`` rows, ``set`` a field; ``reopen``
+    rows that have a record, so that the next run may change it.
 
     Returns how many rows changed.
     """
     changed = []
     for row in rows:
         if row.fate == "done":
+            if how == "reopen":
+                row.fate = ""
+                changed.append(row)
             continue
         if how == "accept":
             done = accept(row, code)
@@ -82,7 +86,7 @@ def many(batch: ImportBatch, rows: Iterable[ImportRow], how: str, code: str, fie
         elif how == "set":
             done = write(row, {field: value})
         else:
-            done = choose(row, {"take": "take", "leave": "leave", "open": ""}[how])
+            done = choose(row, {"take": "take", "leave": "leave"}.get(how, ""))
         if done:
             changed.append(row)
     return save(batch, changed)

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ...kernel import jobs
 from ...kernel.faults import Forbidden
-from ...kernel.procedure.case import Case
-from ...kernel.rights.reading import reading
+from ...kernel.rights.reading import list_for, reading
 from ...kernel.rights.seat import NAMES, Kind, Seat
 from ...kernel.words import T
+from ..content import missing
 from ..sources.tables import MAX_BYTES, TableFault, read_table
 from . import staging
 from .effects import preview as foresee
+from .effects import states_of
 from .kinds import INTAKES, Intake, intakes_for
 from .models import ImportBatch, ImportRow
 from .result import result_file
@@ -201,9 +202,7 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
         refused = [(r, _why(r)) for r in batch.rows.filter(effect="refused").order_by("line")[:200]]
         lacking = [(r, _why(r)) for r in batch.rows.filter(note__has_key="lacks").order_by("line")[:200]]
         made = list(batch.rows.filter(fate="done").exclude(record=None).values_list("record", flat=True))
-        drafts = Case.objects.filter(
-            record_type=INTAKES[batch.kind].model.type(), record_id__in=made, closed=False, state__in=OPEN_TO_PUBLISH
-        ).count()
+        drafts, whole = _unpublished(seat, INTAKES[batch.kind], made)
     asked = request.GET.get("job", "")
     job_id = int(asked) if asked.isdigit() else batch.publish_job or batch.job
     job = jobs.get(seat, job_id) if job_id else None
@@ -213,11 +212,19 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
         return JsonResponse(_moving(job) if job else {"ended": True})
     context = {
         "batch": batch, "intake": INTAKES[batch.kind], "job": job, "moving": _moving(job) if job else {},
-        "counts": counted, "refused": refused, "lacking": lacking, "drafts": drafts, "made": len(made),
+        "counts": counted, "refused": refused, "lacking": lacking, "drafts": drafts, "whole": whole, "made": len(made),
         "effects": [(EFFECTS[k], counted["effect"].get(k, 0), k) for k in EFFECTS],
         "may_publish": any(g.kind == seat.kind for g in INTAKES[batch.kind].publish.grants),
     }  # fmt: skip
     return render(request, "library/import/run.html", context)
+
+
+def _unpublished(seat: Seat, intake: Intake, ids: list[int]) -> tuple[int, int]:
+    """How many of these records are not published, and how many of them lack nothing."""
+    states = states_of(intake, ids)
+    drafts = [pk for pk, state in states.items() if state in OPEN_TO_PUBLISH]
+    whole = sum(not missing(r) for r in list_for(seat, intake.model).filter(pk__in=drafts))
+    return len(drafts), whole
 
 
 def _moving(job: jobs.Job) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...kernel.face import Column
 from ...kernel.rights.reading import reading
@@ -35,6 +35,7 @@ class Cell:
     name: str
     value: str
     original: str
+    differs: bool
     long: bool
     choices: list[tuple[str, T]]
     told: list[tuple[Finding, str]]
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         del show["empty"]
     found = staging.selected(batch, show)
     total = found.count()
+    circles = not show or show.get("empty") == "circle" or show.get("code") == "circle_guessed"
     pages = max(1, -(-total // PAGE))
     asked = request.GET.get("page", "1")
     page = min(max(int(asked), 1), pages) if asked.isdigit() else 1
@@ -82,7 +84,8 @@ def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     counted = staging.counts(batch)
     shown = list(found[first : first + PAGE])
     return {
-        "batch": batch, "intake": intake, "lines": [line(intake, batch, r, show.get("code", "")) for r in shown],
+        "batch": batch, "intake": intake,
+        "lines": [line(intake, batch, r, show.get("code", ""), circles=circles) for r in shown],
         "show": show, "total": total, "page": page, "pages": pages, "first": first + 1, "last": first + len(shown),
         "query": _query({**show, "page": str(page)} if page > 1 else show),
         "before": _query({**show, "page": str(page - 1)}) if page > 1 else "",
@@ -94,6 +97,7 @@ def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "faulty": counted["faults"].get("rows", 0), "bare": _bare(batch),
         "settable": [c for c in intake.columns if c.codes and c.kind == "code"],
         "mended": request.GET.get("mended", ""),
+        "alike": {"code", "empty", "q"} & set(show) or show.get("fate") == "left",
     }  # fmt: skip
 
 
@@ -115,18 +119,21 @@ def _query(show: dict[str, str]) -> str:
     return "?" + urlencode(show) if show else ""
 
 
-def line(intake: Intake, batch: ImportBatch, row: ImportRow, code: str = "") -> Line:
-    """A row with its open findings at the cells they are about. ``code`` narrows to one kind."""
+def line(intake: Intake, batch: ImportBatch, row: ImportRow, code: str = "", *, circles: bool = True) -> Line:
+    """A row with its open findings at the cells they are about, those of kind ``code`` first.
+
+    ``circles``: also the industry circle where it is inferred or empty.
+    """
     by_name = intake.by_name
     open_now = [f for f in map(finding, row.findings) if f.code in row.codes]
     asked = [f for f in open_now if f.level in (Level.STOP, Level.ASK)]
     if code and any(f.code == code for f in asked):
         asked.sort(key=lambda f: f.code != code)
-    guessed = [f for f in open_now if f.level == Level.GUESS]
+    guessed = [f for f in open_now if f.level == Level.GUESS and circles]
     cells: dict[str, list[Finding]] = {}
     for f in [*asked, *guessed]:
         cells.setdefault(f.column, []).append(f)
-    if not row.values.get("circle") and "circle" in by_name and row.fate != "done":
+    if circles and not row.values.get("circle") and "circle" in by_name and row.fate != "done":
         cells.setdefault("circle", [])
     originals = dict(zip(batch.fields, row.cells, strict=True))
     facts = [
@@ -153,7 +160,7 @@ def _cell(column: Column, row: ImportRow, original: str, told: list[Finding]) ->
     value = row.values.get(column.name, "")
     choices = list(column.words().items()) if column.codes and column.kind == "code" else []
     return Cell(
-        column, f"c-{row.line}-{column.name}", value, original if original != value else "",
+        column, f"c-{row.line}-{column.name}", value, original, original != value,
         column.kind == "long" or len(value) > 70, choices, [(f, _LEVEL_TONES[f.level]) for f in told],
     )  # fmt: skip
 
@@ -207,6 +214,27 @@ def _back(request: HttpRequest, batch: ImportBatch) -> str:
     return f"/work/import/{batch.pk}{safe}{mark}"
 
 
+@require_safe
+def one(request: HttpRequest, batch_id: int, place: int) -> HttpResponse:
+    """Every cell of one row: what the file said, what will be taken in, what is said about it."""
+    seat = importer(request)
+    with reading(seat):
+        batch = staging.batch_for(seat, batch_id)
+        row = batch.rows.filter(line=place).exclude(fate="done").first()
+        if row is None:
+            raise Http404
+        intake = INTAKES[batch.kind]
+        originals = dict(zip(batch.fields, row.cells, strict=True))
+        told: dict[str, list[Finding]] = {}
+        for f in map(finding, row.findings):
+            told.setdefault(f.column, []).append(f)
+        cells = [_cell(c, row, originals.get(c.name, ""), told.get(c.name, [])) for c in intake.columns]
+    beside = [(h, c) for h, c, f in zip(batch.heads, row.cells, batch.fields, strict=True) if not f and c]
+    query = "?" + request.GET.urlencode() if request.GET else ""
+    context = {"batch": batch, "intake": intake, "row": row, "cells": cells, "beside": beside, "query": query}
+    return render(request, "library/import/row_page.html", context)
+
+
 @require_POST
 def many(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Mend all rows that the page's filter selects."""
@@ -217,7 +245,9 @@ def many(request: HttpRequest, batch_id: int) -> HttpResponse:
         show = {k: request.POST[k] for k in ASKED if request.POST.get(k)}
         how, field = request.POST.get("how", ""), request.POST.get("field", "")
         count = 0
-        if how in ("accept", "wave", "take", "leave", "open") or (how == "set" and field in intake.by_name):
+        if how in ("accept", "wave", "take", "leave", "open", "reopen") or (how == "set" and field in intake.by_name):
             found = staging.selected(batch, show)
             count = mend.many(batch, found, how, show.get("code", ""), field, request.POST.get("value", ""))
+    if how == "reopen":
+        show.pop("fate", None)
     return redirect(f"/work/import/{batch.pk}{_query({**show, 'mended': str(count)})}")
