@@ -17,6 +17,27 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
+// What was typed and not yet sent is kept in this tab, and put back when the form is opened again.
+const form = document.querySelector("form.form[method=post]:has(input[name=key])");
+const place = `draft:${location.pathname}`;
+function typed() {
+  const kept = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
+  return [...form.elements].filter(kept).map((field) => [field, field.type === "checkbox" || field.type === "radio" ? "checked" : "value"]);
+}
+if (form) {
+  const told = document.querySelector("[data-draft]");
+  const kept = JSON.parse(sessionStorage.getItem(place) || "null");
+  if (told && kept && kept.length === typed().length) {
+    typed().forEach(([field, what], i) => {
+      if (field[what] !== kept[i]) { field[what] = kept[i]; told.hidden = false; }
+    });
+  }
+  form.addEventListener("input", () => sessionStorage.setItem(place, JSON.stringify(typed().map(([field, what]) => field[what]))));
+  document.querySelector("[data-forget]")?.addEventListener("click", () => { sessionStorage.removeItem(place); location.reload(); });
+}
+if (document.querySelector(".receipt")) sessionStorage.clear();
+document.addEventListener("submit", (event) => { if (event.target.action.endsWith("/sign-out")) sessionStorage.clear(); });
+
 // What the page has to say first, a receipt or a summary of errors, takes the focus.
 const first = document.querySelector("[data-focus]");
 if (first && !location.hash) first.focus();
