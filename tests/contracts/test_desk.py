@@ -50,7 +50,7 @@ def test_a_file_lies_beside_its_checks_and_its_form(file):
     assert '<mark id="t-total_fen" class="on"><a href="#f-total_fen">' in text
     assert 'id="f-technical_fen"' in text and 'id="c-ratio"' in text
     assert "1.000" in text and "登记并发证" in text and 'data-key="r"' in text
-    assert "3 月输出技术交易额" in text and "/figures/C-OUT-VALUE?month=2026-03" in text
+    assert "3 月输出额" in text and "/figures/C-OUT-VALUE?month=2026-03" in text
     assert ' style="' not in text and " onclick" not in text
 
 

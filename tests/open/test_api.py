@@ -72,12 +72,13 @@ def test_pages_follow_each_other(web):
 
 
 def test_an_ended_token_ends_with_the_next_request(web):
+    from cast import seat
+
+    from chaotou.kernel.act import perform
+    from chaotou.kernel.rights.reading import list_for, reading
+    from chaotou.kernel.rights.seat import Kind, system
     from chaotou.network.acts import end_seat
     from chaotou.network.models import HeldSeat
-    from chaotou.kernel.act import perform
-    from chaotou.kernel.rights.seat import Kind, system
-    from chaotou.kernel.rights.reading import list_for, reading
-    from cast import seat
 
     held = seat(Kind.OFFICER, centre="330106")
     sent = headers(held)

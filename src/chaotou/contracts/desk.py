@@ -193,7 +193,7 @@ def effect_texts(effects: Iterable[tuple[str, int, int]], month: str) -> list[tu
         (
             name,
             T(
-                f"{int(month[5:])} 月{called[name].zh}技术交易额 {wan(before).zh} → {wan(after).zh}",
+                f"{int(month[5:])} 月{called[name].zh}额 {wan(before).zh} → {wan(after).zh}",
                 f"{called[name].en} in {month}: {wan(before).en} → {wan(after).en}",
             ),
         )

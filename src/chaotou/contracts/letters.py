@@ -11,13 +11,16 @@ from .defects import Defect
 from .forms import FilingForm
 from .models import Contract
 
-#: Names of fields that are no field of the form.
+#: Names of what is no field of the form, or is called otherwise there.
 _OTHERS = {
     "text": T("合同文本", "the contract's text"),
     "seller": T("卖方", "seller"),
     "buyer": T("买方", "buyer"),
     "period": T("有效期", "term of the contract"),
     "signed_on": T("签订日期", "day of signing"),
+    "total_fen": T("合同成交额", "contract value"),
+    "equipment_fen": T("非技术费用", "equipment and other cost"),
+    "technical_fen": T("技术交易额", "technical trading value"),
 }
 
 

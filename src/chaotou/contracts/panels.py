@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -61,7 +62,7 @@ def text(request: HttpRequest, contract: Contract) -> Drawn:
     if not may_read(_seat(request), contract, Layer.PARTY):
         return None
     names = {"seller": contract.seller_name, "buyer": contract.buyer_name}
-    signatures = [(names[s["side"]], s["at"], s["digest"]) for s in contract.signatures]
+    signatures = [(names[s["side"]], datetime.fromisoformat(s["at"]), s["digest"]) for s in contract.signatures]
     return "contracts/panel_text.html", {"pages": paragraphs(contract.text, contract), "signatures": signatures}
 
 

@@ -9,22 +9,13 @@ from datetime import date
 from typing import Any
 
 from .amounts import amounts_in
+from .codes import SUBTYPES
 
 _DATES = re.compile(r"(\d{4})[-/年.]\s?(\d{1,2})[-/月.]\s?(\d{1,2})日?")
-#: Words that say what a contract does, and the subtypes they speak for.
-_DOES = {
-    "许可": ("patent_license", "know_how_license", "other_license"),
-    "转让": (
-        "patent_assignment", "patent_application_assignment", "know_how_assignment", "other_assignment",
-    ),
-    "委托开发": ("commissioned",),
-    "合作开发": ("cooperative",),
-    "技术咨询": ("technical_consulting",),
-    "技术培训": ("technical_training",),
-    "技术中介": ("technical_intermediary",),
-    "技术服务": ("technical_service",),
-}  # fmt: skip
-_HOW = {"独占": "独占许可", "排他": "排他许可", "普通许可": "普通许可", "独家": "独占或排他，未明"}
+#: What a contract calls itself, and the type that is.
+_CALLS = {"许可": "license", "转让": "transfer", "开发": "development", "咨询": "consulting", "服务": "service"}
+#: How exclusive a licence is; only the ordinary one needs no further look.
+_HOW = ("独占", "排他", "独家", "普通许可")
 _PAID = {
     "一次总付": "lump_sum", "分期": "installments", "入门费加提成": "entry_fee_plus_royalty", "提成": "royalty",
 }  # fmt: skip
@@ -92,10 +83,12 @@ def _found(text: str, c: Any) -> Iterator[Passage]:
     yield from _literal(text, "buyer", c.buyer_name)
     for number in re.split(r"[;；,，、\s]+(?=[A-Z]{2}|\d)", c.ip_number or ""):
         yield from _literal(text, "ip_kind", number.strip())
-    for word, subtypes in _DOES.items():
-        for match in re.finditer(rf"[^，。；：（）“”\s]{{0,4}}{word}(?!费)", text):
-            start = match.end() - len(word)
-            yield Passage(start, match.end(), "contract_type", c.contract_subtype in subtypes)
+    kind = "license" if c.contract_subtype.endswith("_license") else c.contract_type
+    for match in re.finditer(r"技术(许可|转让|开发|咨询|服务)(?=合同)", text):
+        yield Passage(match.start(), match.end(), "contract_type", _CALLS[match[1]] == kind)
+    for code, name in SUBTYPES.items():
+        for match in re.finditer(name.zh, text):
+            yield Passage(match.start(), match.end(), "contract_type", code == c.contract_subtype)
     for word in _HOW:
         for match in re.finditer(rf"{word}(?:许可)?", text):
             yield Passage(match.start(), match.end(), "contract_type", word == "普通许可")

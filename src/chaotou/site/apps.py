@@ -12,3 +12,4 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Put the front door's lines on the rail."""
         from .door import panels  # noqa: F401
+        from .rulebook import panels as rulebook  # noqa: F401

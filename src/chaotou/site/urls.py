@@ -7,7 +7,10 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver
 
-ROOMS = ("site.door", "network", "library", "matching", "market", "contracts", "measure", "open", "open.api", "ui")
+ROOMS = (
+    "site.door", "site.rulebook", "network", "library", "matching", "market", "contracts", "measure", "open",
+    "open.api", "ui",
+)  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = []
 for room in ROOMS:
