@@ -72,7 +72,7 @@ def _run(name: str, given: list[str]) -> int:
     module.arguments(parser)
     options = parser.parse_args(given)
     if name == "up" and options.demo:
-        return int(module.run(options, _play))
+        return int(module.run(options, _play, _welcome))
     if not command.prepared:
         return int(module.run(options))
     from .site.database import at_hand
@@ -86,6 +86,17 @@ def _play(progress: Callable[[int, int], None]) -> object:
     from .demo.player import play
 
     return play(progress)
+
+
+def _welcome(url: str) -> str:
+    """The demonstration's sign-ins, printed at the open door."""
+    from django.db import connections
+
+    from .demo.command import sign_in_table
+
+    text = sign_in_table(url)
+    connections.close_all()
+    return text
 
 
 def _set_up() -> None:

@@ -6,6 +6,7 @@ Deterministic in everything but salts, keys and the ledger's id: the same number
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connections
 
@@ -37,7 +38,7 @@ def play(progress: Callable[[int, int], None] = lambda done, total: None) -> boo
         move_in(cast)
         story: list[Step] = sorted([*library.steps(cast), *deals.steps(cast)], key=lambda s: s.at)
         for done, step in enumerate(story):
-            _reach(step)
+            settle(step.at)
             step.do(city)
             _settle()
             progress(done + 1, len(story))
@@ -50,12 +51,12 @@ def play(progress: Callable[[int, int], None] = lambda done, total: None) -> boo
     return True
 
 
-def _reach(step: Step) -> None:
-    """Let everything fall due, at its own time, that falls due before the step."""
-    for moment in timekeeper.due_before(step.at):
-        set_clock(moment)
+def settle(moment: datetime) -> None:
+    """Move the clock to ``moment``; everything that falls due before it does so at its own time."""
+    for due in timekeeper.due_before(moment):
+        set_clock(due)
         _settle()
-    set_clock(step.at)
+    set_clock(moment)
     _settle()
 
 

@@ -43,8 +43,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="新库先装入演示城市 / load the demonstration city first")
 
 
-def run(options: argparse.Namespace, play: Play | None = None) -> int:
-    """Start everything, stay until asked to stop, end everything. ``play`` loads the demonstration city."""
+def run(options: argparse.Namespace, play: Play | None = None, welcome: Callable[[str], str] | None = None) -> int:
+    """Start everything, stay until asked to stop, end everything.
+
+    ``play`` loads the demonstration city; ``welcome`` gives what is said at the open door, by its address.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
     server = None if external() else embedded()
     try:
@@ -57,7 +60,7 @@ def run(options: argparse.Namespace, play: Play | None = None) -> int:
                 if server is not None:
                     server.stop()
                 raise
-            return _stay(supervisor, options)
+            return _stay(supervisor, options, welcome(_url(options)) if welcome else "")
     except KeyboardInterrupt:
         say("\n已停止", "stopped")
         return 130
@@ -98,8 +101,10 @@ def _open(folder: Path, options: argparse.Namespace, server: Embedded | None, pl
     return supervisor
 
 
-def _stay(supervisor: Supervisor, options: argparse.Namespace) -> int:
+def _stay(supervisor: Supervisor, options: argparse.Namespace, welcome: str) -> int:
     say(f"\n潮头已开门：{_url(options)}", f"Chaotou is open: {_url(options)}")
+    if welcome:
+        print(welcome, flush=True)
     say("按 Ctrl-C 停止，数据保留", "Ctrl-C stops it, the data stays")
     try:
         supervisor.watch()
