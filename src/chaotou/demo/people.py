@@ -64,11 +64,24 @@ def move_in(cast: Cast) -> None:
         cast.seats += seats_of(account)
 
 
+#: Whose sign-ins are printed: the people one technology meets on its way, in that order.
+ON_THE_WAY = (
+    (Kind.RESEARCHER, "qjdx"), (Kind.TTO, "qjdx"), (Kind.SIGNER, "qjdx"), (Kind.OFFICER, "330106"),
+    (Kind.FIRM, "yqcn"), (Kind.SIGNER, "yqcn"), (Kind.FIRM, "zlcg"), (Kind.BROKER, "wljj"), (Kind.REGISTRAR, "htdj"),
+    (Kind.EXPERT, "qjdx"), (Kind.CITY, ""), (Kind.ANALYST, ""), (Kind.AUDITOR, ""),
+)  # fmt: skip
+
+
 def sign_ins() -> list[tuple[str, str, str]]:
-    """One sign-in for every role: (role in both languages, where, user name). The password is ``PASSWORD``."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for account in Account.objects.filter(username__in=[r["login"] for r in rows("people")]).order_by("pk"):
-        for seat in seats_of(account):
-            role = NAMES[seat.kind]
-            found.setdefault(str(seat.kind), (f"{role.zh} {role.en}", seat_name(seat).zh, account.username))
-    return list(found.values())
+    """One sign-in for every role on the way, two registrars: (role, where, user name). The password is ``PASSWORD``."""
+    found = []
+    for kind, where in ON_THE_WAY:
+        people = [
+            row for row in rows("people")
+            if any(s["kind"] == kind and where in ("", s.get("organisation"), s.get("centre")) for s in row["seats"])
+        ]  # fmt: skip
+        for row in people[: 2 if kind in (Kind.REGISTRAR, Kind.CITY) else 1]:
+            account = Account.objects.filter(username=row["login"]).first()
+            seats = [s for s in seats_of(account) if s.kind == kind] if account else []
+            found += [(f"{NAMES[kind].zh} {NAMES[kind].en}", seat_name(s).zh, row["login"]) for s in seats[:1]]
+    return found
