@@ -97,15 +97,32 @@ def test_signing_up_begins_with_the_organisations_code(web):
     assert name in web.get("/work/people").content.decode()
 
 
-def test_passkey_pages_carry_their_data_and_no_inline_script(web):
-    web.force_login(person("passkey.user"))
-    options = web.get("/sign-in/passkey", headers={"accept": "application/json"})
-    assert options.status_code in (200, 302)
-    web.logout()
-    asked = web.get("/sign-in/passkey", headers={"accept": "application/json"})
-    assert asked.json()["request_options"]["publicKey"]["rpId"] == "testserver"
+def test_a_passkey_is_added_and_signs_in_without_a_password(web, client_class):
+    from passkey import Passkey
+
+    account, device = person("passkey.user"), Passkey()
+    web.post("/sign-in", {"login": account.username, "password": PASSWORD})
+    page = web.get("/account/passkeys/add", follow=True)
+    if page.redirect_chain:
+        page = web.post(page.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
+    made = device.create(page.context["js_data"]["creation_options"])
+    done = web.post("/account/passkeys/add", {"name": "办公室电脑", "passwordless": "on", "credential": made})
+    assert done["Location"] == "/account/second-factor/codes"
+    assert "办公室电脑" in web.get("/account/passkeys").content.decode()
+
+    other = client_class()
+    asked = other.get("/sign-in/passkey", headers={"accept": "application/json"}).json()
+    wrong = other.post("/sign-in/passkey", {"credential": Passkey().get(asked["request_options"])})
+    assert wrong.status_code == 302 and other.get("/account").status_code == 302
+    asked = other.get("/sign-in/passkey", headers={"accept": "application/json"}).json()
+    other.post("/sign-in/passkey", {"credential": device.get(asked["request_options"])})
+    assert other.get("/account").status_code == 200
+
+
+def test_the_scripts_of_passkeys_are_files_and_their_data_is_no_script(web):
     page = web.get("/sign-in").content.decode()
     assert "mfa/js/webauthn.js" in page and 'id="passkey_login"' in page
+    assert 'type="application/json">{"ids": {"login": "passkey_login"' in page
 
 
 def test_own_data_can_be_taken_away(web):

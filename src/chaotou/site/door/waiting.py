@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...kernel.act import ACTS
 from ...kernel.face import BY_MODEL
 from ...kernel.procedure.case import Case, held_by
-from ...kernel.procedure.declaration import PROCEDURES
 from ...kernel.records import Record, record_models
 from ...kernel.rights.reading import list_for
 from ...kernel.rights.seat import CITY, Seat
@@ -56,23 +55,30 @@ def resting(seat: Seat) -> QuerySet[Case]:
 
 
 def others(seat: Seat) -> QuerySet[Case]:
-    """Open cases of the seat's organisation or centre that somebody else holds. Asked inside ``reading(seat)``."""
-    wanted = Q(pk__in=[])
-    for model in record_models():
-        if any(p.of == model.type() for p in PROCEDURES.values()) and (of := _theirs(seat)) is not None:
-            rows = list_for(seat, model).filter(of).values("pk")
-            wanted |= Q(record_type=model.type(), record_id__in=rows)
-    held = Case.objects.filter(wanted, closed=False).exclude(holder_kind="")
-    return held.exclude(pk__in=held_by(seat).values("pk")).order_by(URGENT, "id")
+    """Open cases of the seat's organisation or centre that somebody else holds. Asked inside ``reading(seat)``.
+
+    Cases that somebody holds are few, so each is asked whether its record is of this seat's concern.
+    """
+    held = Case.objects.filter(closed=False, holder_kind__gt="").exclude(pk__in=held_by(seat).values("pk"))
+    of = _theirs(seat)
+    if of is not None:
+        wanted = Q(pk__in=[])
+        for model in record_models():
+            rows = list_for(seat, model).filter(of, pk=OuterRef("record_id"))
+            wanted |= Q(record_type=model.type()) & Q(Exists(rows))
+        held = held.filter(wanted)
+    return held.order_by(URGENT, "id")
 
 
 def _theirs(seat: Seat) -> Q | None:
-    """Which records are this seat's concern."""
-    if seat.sees == "own":
-        if seat.organisation is None:
-            return None
-        return Q(owner=seat.organisation) | Q(parties__contains=[seat.organisation])
-    return Q() if seat.centre == CITY else Q(centre=seat.centre)
+    """Which records are this seat's concern; None for all of the city's."""
+    if seat.sees == "city" or (seat.sees == "centre" and seat.centre == CITY):
+        return None
+    if seat.sees == "centre":
+        return Q(centre=seat.centre)
+    if seat.organisation is None:
+        return Q(pk__in=[])
+    return Q(owner=seat.organisation) | Q(parties__contains=[seat.organisation])
 
 
 def items(seat: Seat, cases: Iterable[Case], now: datetime) -> list[Item]:
@@ -147,9 +153,10 @@ def recent(seat: Seat, limit: int = 8) -> list[Done]:
     """The newest acts of this seat, by the request keys it used."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT r.act, r.answer->>'number', r.answer->>'digest', e.recorded_at FROM kernel_request r "
-            "JOIN ledger_event e ON e.digest = r.answer->>'digest' "
-            "WHERE r.seat = %s AND NOT r.answer ? 'refused' ORDER BY e.recorded_at DESC LIMIT %s",
+            "SELECT r.act, r.answer->>'number', r.answer->>'digest', e.recorded_at FROM ("
+            "SELECT act, answer FROM kernel_request WHERE seat = %s AND NOT answer ? 'refused' "
+            "ORDER BY made_at DESC LIMIT %s) r "
+            "JOIN ledger_event e ON e.digest = r.answer->>'digest' ORDER BY e.id DESC",
             [seat.id, limit],
         )
         rows = cursor.fetchall()
