@@ -10,8 +10,8 @@ from .codes import ON_DEFAULT, SOLD_AS, method_names
 from .models import Lot
 
 _WHAT = T("标的", "What is offered")
-_TRADE = T("交易", "Trade")
-_RESULT = T("结果", "Result")
+TRADE = T("交易", "Trade")
+RESULT = T("结果", "Result")
 
 LOTS = Face(
     Lot,
@@ -30,19 +30,19 @@ LOTS = Face(
         ),
         Column("conditions_zh", T("交易条件", "Conditions in Chinese"), "long", group=_WHAT),
         Column("conditions_en", T("英文交易条件", "Conditions in English"), "long", group=_WHAT),
-        Column("method", T("交易方式", "Way of trading"), "code", codes=method_names, filtered=True, group=_TRADE),
-        Column("price_fen", T("挂牌价", "Listed price"), "fen", shown=True, filtered=True, group=_TRADE),
-        Column("deposit_fen", T("保证金", "Deposit"), "fen", group=_TRADE),
-        Column("announced_on", T("公告日期", "Announced on"), "day", group=_TRADE),
-        Column("starts_at", T("挂牌开始", "Starts"), "moment", group=_TRADE),
-        Column("ends_at", T("挂牌截止", "Ends"), "moment", shown=True, group=_TRADE),
-        Column("on_sale", T("正在挂牌", "On sale"), "flag", filtered=True, group=_TRADE),
+        Column("method", T("交易方式", "Way of trading"), "code", codes=method_names, filtered=True, group=TRADE),
+        Column("price_fen", T("挂牌价", "Listed price"), "fen", shown=True, filtered=True, group=TRADE),
+        Column("deposit_fen", T("保证金", "Deposit"), "fen", group=TRADE),
+        Column("announced_on", T("公告日期", "Announced on"), "day", group=TRADE),
+        Column("starts_at", T("挂牌开始", "Starts"), "moment", group=TRADE),
+        Column("ends_at", T("挂牌截止", "Ends"), "moment", shown=True, group=TRADE),
+        Column("on_sale", T("正在挂牌", "On sale"), "flag", filtered=True, group=TRADE),
         Column(
-            "on_default", T("成交人不签约时", "If the winner does not sign"), "code", codes=ON_DEFAULT, group=_TRADE
+            "on_default", T("成交人不签约时", "If the winner does not sign"), "code", codes=ON_DEFAULT, group=TRADE
         ),
-        Column("sold_fen", T("成交价", "Sold at"), "fen", shown=True, group=_RESULT),
-        Column("winner", T("受让方", "Winner"), "organisation", Layer.PARTY, group=_RESULT),
-        Column("decision", T("决策文件", "Decision"), layer=Layer.OFFICE, group=_RESULT),
+        Column("sold_fen", T("成交价", "Sold at"), "fen", shown=True, group=RESULT),
+        Column("winner", T("受让方", "Winner"), "organisation", Layer.PARTY, group=RESULT),
+        Column("decision", T("决策文件", "Decision"), layer=Layer.OFFICE, group=_WHAT),
     ),
     T("正在和曾经公开挂牌的成果，按公告的规则成交，结果任何人可以复算。",
       "Results offered in public, sold by the announced rule; anybody can settle them again."),

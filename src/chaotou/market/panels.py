@@ -15,6 +15,7 @@ from ..ui.panels import panel
 from ..ui.standing import standings
 from ..ui.tones import tone
 from . import room_page
+from .codes import ON_DEFAULT
 from .letters import shown
 from .models import Lot
 from .queries import lots_of_achievement
@@ -57,7 +58,8 @@ def rules(request: HttpRequest, lot: Lot) -> Drawn:
     chosen = several.get(lot.parameters.get("several_takers", ""))
     return "market/rules.html", {
         "method": lot.way, "several": T(**chosen) if chosen else None, "terms": room_page.terms(),
-        "barred": len(lot.barred), "extensions": lot.parameters.get("extensions", 0),
+        "barred": len(lot.barred), "on_default": ON_DEFAULT[lot.on_default],
+        "extensions": lot.parameters.get("extensions", 0),
     }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class Line:
     day: str
     fen: int | None
     said: T | None
+    refused: bool
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def _line(entry: Stored, letter: str) -> Line:
         day=f"{at:%Y-%m-%d}",
         fen=int(amount) if amount else None,
         said=next((SAID[c] for c in codes if c in SAID), None),
+        refused=entry.kind.endswith("_refused"),
     )
 
 
