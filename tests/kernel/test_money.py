@@ -1,6 +1,5 @@
 """The book: dividing without losing a fen, and what no posting can do."""
 
-import os
 import random
 from fractions import Fraction
 
@@ -134,8 +133,9 @@ def test_what_breaks_an_invariant_is_found(database):
     assert invariants.broken() == []
 
 
-def test_random_postings_keep_the_book(database):
-    """C5: what is posted stands, what would break the book is refused. ``CHAOTOU_SOAK=1`` posts 100,000 lines."""
-    played = play(random.Random(7), sets=45_000 if os.environ.get("CHAOTOU_SOAK") else 500)
+@pytest.mark.parametrize("sets", [500, pytest.param(45_000, marks=pytest.mark.soak)])
+def test_random_postings_keep_the_book(database, sets):
+    """C5: what is posted stands, what would break the book is refused. `make soak` posts 100,000 lines or more."""
+    played = play(random.Random(sets), sets)
     print(f"C5: {played.lines} postings in {played.sets} sets, {played.refused} refused")
     assert played.refused and played.lines >= 2 * played.sets

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from cast import cast, read
-from stage import DEPOSIT, PRICE, START, announced, buyer, clock, do, due, facts, kinds, pass_time, state
+from lot_stage import DEPOSIT, PRICE, START, announced, buyer, clock, do, due, facts, kinds, pass_time, state
 
 from chaotou.kernel.faults import Forbidden, Refused
 from chaotou.kernel.installation import now

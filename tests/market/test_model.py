@@ -1,6 +1,5 @@
 """C3: the listing against a plain-Python model; every act, also the forbidden ones, in any order and at any time."""
 
-import os
 import time
 from collections import Counter
 from dataclasses import replace
@@ -12,8 +11,8 @@ from cast import cast, read
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from model import ENDED, PRICE, Listing
-from stage import END, START, buyer, do, drawn_up
+from listing_model import ENDED, PRICE, Listing
+from lot_stage import END, START, buyer, do, drawn_up
 
 from chaotou.kernel.faults import ActFault
 from chaotou.kernel.installation import set_clock
@@ -24,9 +23,6 @@ from chaotou.market import ruling
 from chaotou.market.deposits import held
 from chaotou.market.models import Lot
 
-SOAK = bool(os.environ.get("CHAOTOU_SOAK"))
-STEPS = 20_000 if SOAK else 2_000
-SECONDS = 3600 if SOAK else 30
 PER_LOT = 50
 takers = st.integers(0, 2)
 chances = st.randoms(use_true_random=False)
@@ -242,10 +238,13 @@ class Market(RuleBasedStateMachine):
 
 
 @pytest.mark.usefixtures("database")
-def test_the_listing_and_its_model_never_differ():
-    until = time.monotonic() + SECONDS
+@pytest.mark.parametrize(
+    ("most", "seconds"), [(2_000, 30), pytest.param(20_000, 3_600, marks=pytest.mark.soak)], ids=["short", "soak"]
+)
+def test_the_listing_and_its_model_never_differ(most, seconds):
+    until = time.monotonic() + seconds
     try:
-        while steps["done"] < STEPS and time.monotonic() < until:
+        while steps["done"] < most and time.monotonic() < until:
             run_state_machine_as_test(
                 Market,
                 settings=settings(

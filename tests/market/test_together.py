@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from cast import read
 from django.db import connections
-from stage import DEPOSIT, PRICE, announced, buyer, clock, do, facts, pass_time, state
+from lot_stage import DEPOSIT, PRICE, announced, buyer, clock, do, facts, pass_time, state
 
 from chaotou.kernel.act import ACTS, Call, perform, run
 from chaotou.kernel.faults import Busy, Refused

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cast import cast, read
-from stage import DEPOSIT, END, PRICE, announced, buyer, clock, do, drawn_up, pass_time, verified
+from lot_stage import DEPOSIT, END, PRICE, announced, buyer, clock, do, drawn_up, pass_time, verified
 
 from chaotou.market.letters import shown
 from chaotou.market.models import Lot

@@ -4,7 +4,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cast import cast, read
-from stage import DEPOSIT, END, PRICE, START, announced, buyer, clock, do, drawn_up, due, facts, kinds, pass_time, state
+from lot_stage import (
+    DEPOSIT,
+    END,
+    PRICE,
+    START,
+    announced,
+    buyer,
+    clock,
+    do,
+    drawn_up,
+    due,
+    facts,
+    kinds,
+    pass_time,
+    state,
+)
 
 from chaotou.kernel.faults import Forbidden, Invalid, Missing, Refused
 from chaotou.kernel.money import accounts, balance, invariants
@@ -246,7 +261,7 @@ def test_related_parties_and_staff_are_barred():
 
 
 def test_one_open_lot_for_an_achievement_and_only_a_verified_one():
-    from stage import TERMS
+    from lot_stage import TERMS
 
     from chaotou.kernel.act import ACTS, perform
 
