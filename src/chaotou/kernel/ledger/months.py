@@ -42,5 +42,15 @@ def spans(size: int) -> dict[str, tuple[int, int]]:
 
 
 def span(month: str, size: int) -> tuple[int, int] | None:
-    """Positions ``[start, stop)`` of one month among the first ``size``; None for a month without entries."""
-    return spans(size).get(month)
+    """Positions ``[start, stop)`` of one month among the first ``size``, none if nothing was entered in it.
+
+    None for a month before the ledger.
+    """
+    known = spans(size)
+    if month in known:
+        return known[month]
+    later = [start for other, (start, _) in known.items() if other > month]
+    if not known or month < min(known):
+        return None
+    start = min(later, default=size)
+    return start, start

@@ -8,7 +8,7 @@ from typing import Any
 from ...kernel.ledger.proofs import Proof
 from ...kernel.ledger.tree import inclusion_ranges
 
-STEP, ARM, EDGE, LABEL = 30, 46, 14, 120
+STEP, ARM, EDGE, LABEL, FOOT = 30, 46, 14, 120, 22
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def drawing(position: int, size: int, proof: Proof) -> dict[str, Any]:
     ]  # fmt: skip
     top = levels[-1].parent_x if levels else EDGE
     return {
-        "levels": levels, "box": f"-2 -2 {round(width + 2 * EDGE + LABEL, 1)} {height + 4}",
+        "levels": levels, "box": f"-2 -2 {round(width + 2 * EDGE + LABEL, 1)} {height + FOOT}",
         "leaf_x": levels[0].x if levels else EDGE, "leaf_y": height - EDGE,
-        "leaf_label": max([levels[0].x, levels[0].sibling_x]) + 14 if levels else EDGE + 14,
+        "leaf_label": (levels[0].x if levels else EDGE) - 8,
         "root_x": top, "root_label": top + 14, "root_y": height - EDGE - STEP * len(ranges),
     }  # fmt: skip
 

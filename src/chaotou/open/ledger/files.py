@@ -107,7 +107,7 @@ def bodies(request: HttpRequest, month: str) -> HttpResponseBase:
     """GET /ledger/bodies/<YYYY-MM>.jsonl?size=…: all bodies of a month under one head, as they come."""
     head = store.head(size_of(request))
     span = months.span(month, head["size"]) if head and MONTH.fullmatch(month) else None
-    if head is None or span is None:
+    if head is None or span is None or (span[0] == span[1] and month > months.month_of(now())):
         raise Http404
     answer = StreamingHttpResponse(lines(month, *span, head), content_type="application/jsonl")
     answer["Content-Disposition"] = f'attachment; filename="{month}.jsonl"'

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ from ...kernel.words import T
 from ...ui import names
 from .drawing import drawing
 from .files import verifier, whole
-from .words import FOUNDED, MARKS, RELATIONS, Told, fact_title, kind_title, told
+from .words import FOUNDED, MARKS, RELATIONS, Told, fact_title, kind_title, told, weight
 
 PAGE = 50
 
@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = {k: v for k, v in (("kind", kind), ("day", day if moment else "")) if v}
     older = urlencode({**asked, "before": found[PAGE - 1].position}) if len(found) > PAGE else ""
     context = {
-        "lines": lines(found[:PAGE]), "head": head, "size": size, "kind": kind, "day": day if moment else "",
+        "runs": runs(lines(found[:PAGE])), "head": head, "size": size, "kind": kind, "day": day if moment else "",
         "older": older, "newest": "?" + urlencode(asked) if before else "", "narrowed": bool(asked),
         "kinds": sorted(((k, kind_title(k)) for k in [*KINDS, FOUNDED]), key=lambda row: row[0]),
         "months": list(months.spans(size).items()) if head else [],
@@ -123,10 +123,18 @@ def lines(entries: Sequence[Stored]) -> list[Line]:
         number = facts.get("subject", "")
         face = BY_MODEL.get(e.subject_type) if (e.subject_type, e.subject_id) in public and number else None
         address = f"/{face.slug}/{number}" if face else ""
-        found.append(
-            Line(e, kind_title(e.kind), names.district(facts["centre"]), number, address, told(facts), not number)
-        )
+        something = {name: value for name, value in facts.items() if value not in ("0", 0, "")}
+        shown = sorted(told(something), key=lambda fact: weight(fact.name))
+        found.append(Line(e, kind_title(e.kind), names.district(facts["centre"]), number, address, shown, not number))
     return found
+
+
+def runs(found: Sequence[Line]) -> list[list[Line]]:
+    """Lines as the list shows them: each by itself, those without a public layer that follow each other together."""
+    return [
+        part for closed, group in groupby(found, key=lambda line: line.closed)
+        for part in ([list(group)] if closed else [[line] for line in group])
+    ]  # fmt: skip
 
 
 def founding() -> dict[str, Any]:

@@ -81,6 +81,15 @@ def told(facts: Mapping[str, Any]) -> list[Told]:
     return [Told(name, fact_title(name), value_of(name, value)) for name, value in facts.items() if name not in frame]
 
 
+def weight(name: str) -> int:
+    """Where a fact stands when only a few are shown: amounts first, then who and how it ended, then the rest."""
+    if name.endswith("_cny_fen"):
+        return 0
+    if name in ("outcome", "taker", "answer", "decision", "contract_type", "circle"):
+        return 1
+    return 3 if name in _DISTRICTS or name in _RECORDS else 2
+
+
 def value_of(name: str, value: Any) -> SafeString:
     """One value as people read it; exact yuan stand behind a rounded amount."""
     if isinstance(value, list):
