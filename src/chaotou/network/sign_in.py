@@ -15,6 +15,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 
+from ..kernel.words import T
+
 
 class Adapter(DefaultAccountAdapter):
     """What this city decides about accounts."""
@@ -60,6 +62,11 @@ class _Plain:
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.setdefault("size", 32)
+        if field := self.fields.get("password1"):
+            field.help_text = T(  # type: ignore[assignment]
+                "至少 10 个字符，不要用常见密码、姓名或纯数字",
+                "At least 10 characters; no common password, no name, not digits alone",
+            )
 
 
 class SignInForm(_Plain, account.LoginForm):
@@ -84,6 +91,12 @@ class ResetPasswordKeyForm(_Plain, account.ResetPasswordKeyForm):
 
 class SignUpForm(_Plain, account.SignupForm):
     """An account for anybody; ``sign_up.SignUp`` says what it asks for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = T("用户名", "User name")  # type: ignore[assignment]
+        self.fields["email"].label = T("电子邮箱", "E-mail")  # type: ignore[assignment]
+        self.fields["email"].help_text = T("找回密码与通知用", "For notices, and to set a new password")  # type: ignore[assignment]
 
 
 class ConfirmForm(_Plain, account.ReauthenticateForm):
