@@ -223,3 +223,14 @@ def test_killed_at_any_moment_it_catches_up(search):
     assert sorted(listed("断电试验")) == sorted(o.number for o in made)
     ids = [p.id for p in propose([Organisation], "断电 试验", 1000)]
     assert len(ids) == len(set(ids))
+
+
+def test_a_reader_in_use_outlives_its_generation(search):
+    named("读到一半")
+    projection.rebuild()
+    old = index.reader()
+    old.searcher()
+    projection.rebuild()
+    projection.rebuild()
+    assert not old.folder.exists() and old.searcher().num_docs > 0
+    assert len(listed("读到一半")) == 1

@@ -17,6 +17,9 @@ UNHEARD = 0.5
 #: Below this share a record has a word in common and nothing to say to the question.
 FLOOR = 0.12
 
+#: What one word alone of a question of several can make up: another idea at most.
+LONELY = 0.35
+
 #: Where the steps begin; tried on the demonstration's demands with known answers (tests/matching).
 STEPS = (0.0, 0.22, 0.36, 0.52, 0.70)
 BANDS = (
@@ -36,13 +39,20 @@ class Asked:
     weights: Mapping[str, float]
 
     def share(self, held: Collection[str]) -> float:
-        """Which part of the asked weight a record's words make up."""
+        """Which part of the asked weight a record's words make up; of several points one alone is not enough."""
+        common = {word: weight for word, weight in self.weights.items() if word in held}
         total = sum(self.weights.values())
-        return sum(weight for word, weight in self.weights.items() if word in held) / total if total else 0.0
+        share = sum(common.values()) / total if total else 0.0
+        return share if points(common) > 1 or points(self.weights) == 1 else min(share, LONELY)
 
     def percent(self, word: str) -> int:
         """What one word makes up of the whole, in full percent."""
         return round(100 * self.weights[word] / sum(self.weights.values()))
+
+
+def points(found: Collection[str]) -> int:
+    """How many words stand by themselves, not as parts of others."""
+    return sum(not any(is_part(word, other) for other in found) for word in found)
 
 
 def weigh(question: Question, heard: Collection[str]) -> Asked:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from ..kernel.installation import now
 from ..kernel.procedure.case import Case
 from ..kernel.records import Record
@@ -141,7 +143,8 @@ def wanted_by(seat: Seat, achievement: Achievement, limit: int = 5) -> list[Answ
     """Open demands that this achievement may answer at least in part, best first; inside ``reading(seat)``."""
     held = words_of(achievement)
     proposals = propose([Demand], words.bag("\n".join(texts_of(achievement))), DEPTH, seat=PUBLIC)
-    rows = {d.pk: d for d in open_demands(seat).filter(pk__in=[p.id for p in proposals])}
+    unexpired = Q(deadline__isnull=True) | Q(deadline__gte=local_day(now()))
+    rows = {d.pk: d for d in open_demands(seat).filter(unexpired, pk__in=[p.id for p in proposals])}
     standing = _in_state(rows.values(), "library.demand", "open")
     found = []
     for proposal in [p for p in proposals if p.id in standing][: 4 * limit]:

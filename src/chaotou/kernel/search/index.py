@@ -123,8 +123,11 @@ class Reader:
         self.seen: Any = None
 
     def searcher(self) -> tantivy.Searcher:
-        """A view of the newest commit."""
-        meta = (self.folder / "meta.json").stat()
+        """A view of the newest commit; of the last one, where the folder has just been replaced."""
+        try:
+            meta = (self.folder / "meta.json").stat()
+        except OSError:
+            return self.index.searcher()
         if self.seen != (meta.st_mtime_ns, meta.st_ino):
             self.index.reload()
             self.seen = (meta.st_mtime_ns, meta.st_ino)

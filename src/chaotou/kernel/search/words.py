@@ -99,17 +99,21 @@ def dictionary() -> bytes:
     return b"".join(path.read_bytes() for path in (DATA / "terms.txt", DATA / "stops.txt", Path(__file__)))
 
 
+class _Plain(dict[int, str]):
+    """Lower case and half width of each character, found once; always one character, so that places stay."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        forms = (unicodedata.normalize("NFKC", character).lower(), character.lower(), character)
+        self[code] = next(form for form in forms if len(form) == 1)
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
 def _plain(text: str) -> str:
-    """Lower case and half width, character by character, so that places stay where they are."""
-    return "".join(_one(c) for c in text)
-
-
-@lru_cache(maxsize=4096)
-def _one(character: str) -> str:
-    for form in (unicodedata.normalize("NFKC", character).lower(), character.lower()):
-        if len(form) == 1:
-            return form
-    return character
+    return text.translate(_PLAIN)
 
 
 @cache
