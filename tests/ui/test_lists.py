@@ -6,14 +6,19 @@ import re
 from html import unescape
 
 import pytest
-from cast import cast, organisation
+from cast import cast, organisation, read
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from chaotou.kernel.act import perform
+from chaotou.kernel.act.registry import ACTS
 from chaotou.kernel.face import FACES
+from chaotou.kernel.installation import now
 from chaotou.kernel.rights.seat import PUBLIC
+from chaotou.kernel.terms import local_day
+from chaotou.library.models import Achievement
 from chaotou.network.models import Account
 from chaotou.ui.export import harmless
 from chaotou.ui.listing import listing
@@ -155,3 +160,47 @@ def test_any_query_is_read_and_written_back_the_same(database, pairs):
     once = listing(FACES["organisations"], PUBLIC, given_)
     again = listing(FACES["organisations"], PUBLIC, QueryDict(once.query().lstrip("?")))
     assert again.pairs() == once.pairs()
+
+
+def published(title: str, **more) -> Achievement:
+    full = {"title_zh": title, "summary_zh": "简介", "circle": "energy", **more}
+    made = perform(ACTS["library.achievement.draft"], cast().tto, **full)
+    row = read(Achievement, made.number)
+    perform(ACTS["library.achievement.publish"], cast().tto, row)
+    return row
+
+
+def test_ranges_and_states_narrow_a_list(web):
+    low, high = (
+        published("区间试验甲", trl="3", asking_fen="50万"),
+        published("区间试验乙", trl="8", asking_fen="300万"),
+    )
+    perform(ACTS["library.achievement.verify"], cast().officer, high)
+    asked = "/achievements?q=区间试验&circle=energy"
+    assert names(web.get(f"{asked}&trl.from=5")) == ["区间试验乙"]
+    assert names(web.get(f"{asked}&trl.to=3")) == ["区间试验甲"]
+    assert names(web.get(f"{asked}&asking_fen.from=50&asking_fen.to=50")) == ["区间试验甲"]
+    assert names(web.get(f"{asked}&asking_fen.from=50.1")) == ["区间试验乙"]
+    assert names(web.get(f"{asked}&state=library.verification:verified")) == ["区间试验乙"]
+    today = local_day(now()).isoformat()
+    page = web.get(f"{asked}&published_on.from={today}&published_on.to={today}&sort=asking_fen")
+    assert names(page) == ["区间试验甲", "区间试验乙"]
+    assert f"发布日期自 {today} 起" in text(page) and 'title="500,000.00 元">50.0<' in text(page)
+    assert "状态：已核验" in text(web.get(f"{asked}&state=library.verification:verified"))
+    lines = rows_of_csv(web.get("/achievements.csv?q=区间试验&sort=-trl&columns=asking_fen"))
+    assert lines[0] == ["编号", "状态", "意向价（元）"] and lines[1] == [high.number, "已核验", "3000000.0"]
+    assert low.number == lines[2][0]
+
+
+def test_drafts_are_counted_for_nobody_else(web):
+    perform(ACTS["library.achievement.draft"], cast().tto, title_zh="只有自己看得到的草稿")
+    asked = "/achievements?q=只有自己看得到的草稿"
+    assert names(web.get(asked)) == [] and len(rows_of_csv(web.get(asked.replace("?", ".csv?")))) == 1
+    assert len(names(sign_in(web, cast().tto).get(asked))) >= 1
+
+
+def test_many_closed_fields_of_a_group_stand_in_one_line(web):
+    row = published("收拢试验", inventors=["某人"], source_key="K-1")
+    page = text(web.get(f"/achievements/{row.number}"))
+    closed = [c for c in FACES["achievements"].columns if c.layer != "open"]
+    assert all(str(c.title) in page for c in closed) and "某人" not in page and "K-1" not in page
