@@ -63,6 +63,8 @@ class Listing:
             return "already_held"
         if now >= self.ends:
             return "late"
+        if self.closes is not None and now >= self.closes:
+            return "taken"
         self.registered.add(taker)
         self.held.add(taker)
         return "ok"

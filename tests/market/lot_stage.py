@@ -25,6 +25,11 @@ START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 END = datetime(2026, 3, 22, 1, tzinfo=UTC)
 _years = count()
 
+WRITTEN: dict[str, Any] = {
+    "title_zh": "高寿命钒液流电池双极板", "title_en": "Bipolar plate", "circle": "energy", "trl": 7,
+    "summary_zh": "单体电池循环一万二千次，容量保持率百分之九十一。", "keywords_zh": ["储能"], "inventors": ["陆之远"],
+    "forms": ["license"], "asking_fen": PRICE,
+}  # fmt: skip
 TERMS: dict[str, Any] = {
     "form": "license", "method": "listed", "asking_price_cny_fen": PRICE, "deposit_cny_fen": DEPOSIT,
     "several_takers": "highest_offer", "extensions": 0, "starts_at": START, "ends_at": END,
@@ -42,13 +47,9 @@ def clock(moment: datetime = START):
         set_clock(None)
 
 
-def verified(title: str = "高寿命钒液流电池双极板") -> Achievement:
+def verified(title: str = WRITTEN["title_zh"]) -> Achievement:
     """A published and verified achievement of the cast's university."""
-    made = perform(
-        library.draft_achievement, cast().tto, title_zh=title, title_en="Bipolar plate", circle="energy", trl=7,
-        summary_zh="单体电池循环一万二千次，容量保持率百分之九十一。", keywords_zh=["储能"], inventors=["陆之远"],
-        forms=["license"], asking_fen=PRICE,
-    )  # fmt: skip
+    made = perform(library.draft_achievement, cast().tto, **{**WRITTEN, "title_zh": title})
     perform(library.publish_achievement, cast().tto, read(Achievement, made.number))
     perform(library.verify_achievement, cast().officer, read(Achievement, made.number))
     return read(Achievement, made.number)

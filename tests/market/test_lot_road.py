@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cast import cast, read
+from cast import cast, organisation, read, seat
 from lot_stage import (
     DEPOSIT,
     END,
     PRICE,
     START,
+    TERMS,
+    WRITTEN,
     announced,
     buyer,
     clock,
@@ -21,9 +23,12 @@ from lot_stage import (
     state,
 )
 
+from chaotou.kernel.act import ACTS, perform
 from chaotou.kernel.faults import Forbidden, Invalid, Missing, Refused
 from chaotou.kernel.money import accounts, balance, invariants
-from chaotou.kernel.rights.seat import system
+from chaotou.kernel.rights.seat import Kind, system
+from chaotou.library import acts as library
+from chaotou.library.models import Achievement
 from chaotou.market import ruling
 from chaotou.market.models import Lot
 
@@ -108,7 +113,7 @@ def test_what_is_refused_is_an_event_with_its_answer():
         assert refused(one) == "late"
     said = facts(lot, "take_refused")
     assert [e["answer"] for e in said] == ["early", "no_deposit", "below_minimum", "already_taker", "barred", "late"]
-    assert said[-1]["late_ms"] == 37 and said[2]["price_cny_fen"] == str(PRICE - 1)
+    assert said[0]["early_ms"] == 3_600_000 and said[-1]["late_ms"] == 37 and said[2]["price_cny_fen"] == str(PRICE - 1)
     answers = [a for a in ruling.result(lot)["answers"] if a]
     assert answers == ["early", "no_deposit", "below_minimum", "accepted", "already_taker", "late"]
 
@@ -210,6 +215,18 @@ def test_a_state_owned_owner_cannot_skip_and_nobody_approves_their_own_decision(
         assert state(lot) == "listed"
 
 
+def test_an_owner_that_is_not_state_owned_may_announce_at_once():
+    private = organisation("民营研究院", "institute", "330106")
+    office = seat(Kind.TTO, private)
+    with clock():
+        made = perform(library.draft_achievement, office, **WRITTEN)
+        perform(library.publish_achievement, office, read(Achievement, made.number))
+        perform(library.verify_achievement, cast().officer, read(Achievement, made.number))
+        made = perform(ACTS["market.lot.draw_up"], office, **TERMS, achievement=made.number)
+        do("announce", office, made)
+        assert state(read(Lot, made.number)) == "listed"
+
+
 def terms(lot):
     from chaotou.market.acts import terms_of
 
@@ -233,9 +250,6 @@ def _approved(**changes):
 
 
 def test_related_parties_and_staff_are_barred():
-    from cast import seat
-
-    from chaotou.kernel.rights.seat import Kind
     from chaotou.network.acts import grant_seat
     from chaotou.network.models import Organisation
 
@@ -248,8 +262,6 @@ def test_related_parties_and_staff_are_barred():
         assert fault.value.code == "barred"
         moonlighter = seat(Kind.SIGNER, cast().firm)
         do("hold_deposit", moonlighter, lot)
-        from chaotou.kernel.act import perform
-
         perform(
             grant_seat, system(), person=moonlighter.person, kind="researcher", organisation=cast().university.pk,
             centre="330106",
@@ -261,9 +273,6 @@ def test_related_parties_and_staff_are_barred():
 
 
 def test_one_open_lot_for_an_achievement_and_only_a_verified_one():
-    from lot_stage import TERMS
-
-    from chaotou.kernel.act import ACTS, perform
 
     lot = drawn_up()
     with pytest.raises(Refused) as fault:

@@ -51,6 +51,8 @@ def hold_deposit(ctx: Ctx, lot: Lot) -> DepositHeld:
         raise Refused("already_held", T("本机构已报名", "Your organisation is registered already"))
     if ctx.now >= lot.ends_at:
         raise Refused("late", ruling.words("late", lot, ctx.now))
+    if lot.closes_at is not None and ctx.now >= lot.closes_at:
+        raise Refused("taken", ruling.ANSWERS["taken"])
     code = draw(lot.letters)
     lot.letters = {**lot.letters, code: organisation}
     lot.parties = [*lot.parties, organisation]

@@ -72,11 +72,12 @@ class LotTaken(Event, kind="market.lot.taken", title=T("摘牌报价", "Taken"))
 
 
 class TakeRefused(Event, kind="market.lot.take_refused", title=T("摘牌被拒", "Take refused")):
-    """An offer the rule does not accept, with its answer; ``late_ms`` says by how much it came late."""
+    """An offer the rule does not accept, with its answer; ``late_ms`` and ``early_ms`` say by how much."""
 
     taker = CODE
     price_cny_fen = FEN
     answer = CODE
+    early_ms = COUNT
     late_ms = COUNT
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..kernel.act import Ctx
@@ -14,7 +14,7 @@ from .models import Lot
 
 #: Answers of the rule to an offer, in words: what is wrong and what to do.
 ANSWERS = {
-    "early": T("挂牌尚未开始，{starts} 起可以摘牌", "Listing has not begun: it can be taken from {starts}"),
+    "early": T("尚未开始，早到 {early} 秒；{starts} 起", "{early} seconds early: it begins at {starts}"),
     "late": T("已截止，晚到 {late} 秒", "The listing had ended {late} seconds before"),
     "taken": T("已有人先摘牌，先到先得", "Somebody took it first"),
     "below_minimum": T("低于挂牌价 {price} 元", "Below the listed price of CNY {price}"),
@@ -81,13 +81,21 @@ def next_taker(ctx: Ctx, lot: Lot, gone: str) -> tuple[str, int] | None:
     return None
 
 
+def by_how_much(code: str, lot: Lot, now: datetime) -> dict[str, int]:
+    """By how many milliseconds an offer came early or late; empty for another answer."""
+    if code == "early" and lot.starts_at:
+        return {"early_ms": int((lot.starts_at - now) / timedelta(milliseconds=1))}
+    return {"late_ms": int((now - lot.ends_at) / timedelta(milliseconds=1))} if code == "late" else {}
+
+
 def words(code: str, lot: Lot, now: datetime) -> T:
     """An answer in words."""
     from ..ui.amounts import yuan
     from ..ui.values import moment_text
 
-    late = max(0.0, (now - lot.ends_at).total_seconds())
+    by = {name: f"{ms / 1000:,.3f}" for name, ms in by_how_much(code, lot, now).items()}
     return ANSWERS[code].format(
-        starts=moment_text(lot.starts_at or lot.ends_at), late=f"{late:,.3f}", price=yuan(lot.price_fen),
+        starts=moment_text(lot.starts_at or lot.ends_at), early=by.get("early_ms", ""), late=by.get("late_ms", ""),
+        price=yuan(lot.price_fen),
         deposit=yuan(lot.deposit_fen),
     )  # fmt: skip

@@ -53,8 +53,8 @@ def take(ctx: Ctx, lot: Lot, *, price_fen: int) -> LotTaken:
 
 
 def _refuse(ctx: Ctx, lot: Lot, code: str, taker: str, price_fen: int) -> None:
-    late = max(0, int((ctx.now - lot.ends_at) / timedelta(milliseconds=1))) if code == "late" else None
-    raise Refused(code, ruling.words(code, lot, ctx.now), taker=taker, price_cny_fen=price_fen, late_ms=late)
+    by = ruling.by_how_much(code, lot, ctx.now)
+    raise Refused(code, ruling.words(code, lot, ctx.now), taker=taker, price_cny_fen=price_fen, **by)
 
 
 @act(
