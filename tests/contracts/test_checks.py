@@ -11,7 +11,7 @@ from chaotou.contracts.defects import MAINTAINED, choices, written
 from chaotou.contracts.drafting import Deal, text_of, title_of
 from chaotou.contracts.filing import ASK, FAIL, PASS, Facts
 from chaotou.contracts.models import Contract
-from chaotou.contracts.more_checks import CHECKS, findings
+from chaotou.contracts.more_checks import CHECKS, TITLES, findings
 
 TODAY = date(2026, 11, 24)
 
@@ -67,6 +67,7 @@ def finding(code: str, made: Contract, **other: Any):
 def test_a_clean_file_passes_everything():
     assert set(verdicts(contract()).values()) == {PASS}
     assert len(verdicts(contract())) == len(CHECKS) == 18
+    assert list(TITLES) == [check.__name__ for check in CHECKS]
 
 
 @pytest.mark.parametrize(

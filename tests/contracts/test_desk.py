@@ -5,9 +5,8 @@ import uuid
 
 import pytest
 from cast import cast, read
-from deal import SPRING, filed, form_of, signed, state, step
+from deal_stage import SPRING, clock, filed, foreign_registrar, form_of, signed, state, step
 from django.test import Client
-from market.stage import clock
 
 from chaotou.contracts.models import Contract
 from chaotou.kernel.rights.seat import Seat
@@ -119,8 +118,6 @@ def test_letter_with_every_defect_is_previewed_and_sent(file):
 def test_foreign_and_other_seats_have_no_desk(file):
     for seat in (cast().tto, cast().officer, None):
         page(browser(seat), f"/work/desk/{file.number}", 403)
-    from test_road import foreign_registrar
-
     page(browser(foreign_registrar()), f"/work/desk/{file.number}", 404)
     page(browser(cast().city), f"/work/desk/{file.number}")
 

@@ -3,9 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from cast import cast, organisation, read, seat
-from deal import SPRING, bodies, case, drafted, filed, form_of, signed, state, step
-from market.stage import clock
+from cast import cast, read, seat
+from deal_stage import SPRING, bodies, case, clock, drafted, filed, foreign_registrar, form_of, signed, state, step
 from sealing import seal_all
 
 from chaotou.contracts.acts import years_later
@@ -283,10 +282,6 @@ def test_a_term_of_years_ends_the_day_before():
 
 def lot_of(contract):
     return read(Lot, contract.lot)
-
-
-def foreign_registrar() -> Seat:
-    return seat(Kind.REGISTRAR, organisation("外区登记点", "registration", "330109"))
 
 
 def employed_registrar() -> Seat:

@@ -23,9 +23,25 @@ OLD_EN, NEW_EN = "Recognition Rules (2001)", "Recognition and Registration Rules
 _NON_TECHNICAL = re.compile(r"设备|仪器|材料|零部件|样机")
 
 
-def clause(f: Facts, old: str, new: str) -> T:
+#: Clauses by regime. The full text of 2026 is not at hand: its chapters are those of the consultation draft.
+CLAUSES = {
+    "amount": (T("第七章 核定技术性收入", "chapter 7, amounts"), T("第六章 金额核定", "chapter 6, amounts")),
+    "type": (T("第四条 合同类别", "article 4, types"), T("第八条 合同类别", "article 8, types")),
+    "tests": (T("第二章至第五章", "chapters 2 to 5, tests by type"), T("各类合同认定条件", "tests by type")),
+    "right": (T("第三章 技术转让合同", "chapter 3, assignment"), T("第十条 权利证明", "article 10, evidence")),
+    "change": (
+        T("第五十一条 总额变动须更正", "article 51, changed totals"),
+        T("第六章 金额核定", "chapter 6, amounts"),
+    ),
+}
+
+
+def clause(f: Facts, name: str) -> T:
     """The clause under the regime of the filing."""
-    return T(f"{OLD}{old}", f"{OLD_EN}, {old}") if f.regime == "2001" else T(f"{NEW}{new}", f"{NEW_EN}, {new}")
+    old, new = CLAUSES[name]
+    if f.regime == "2001":
+        return T(f"{OLD}{old.zh}", f"{OLD_EN}, {old.en}")
+    return T(f"{NEW}{new.zh}", f"{NEW_EN}, {new.en}")
 
 
 def signatures(c: Any, f: Facts) -> Finding:
@@ -42,7 +58,7 @@ def signatures(c: Any, f: Facts) -> Finding:
 
 def amounts(c: Any, f: Facts) -> Finding:
     """0 < technical amount ≤ total."""
-    by = clause(f, "第七章 技术交易额", "第六章 金额核定")
+    by = clause(f, "amount")
     if 0 < c.technical_fen <= c.total_fen:
         said = T("技术交易额大于零且不超过合同总额", "The technical amount is above zero and within the total")
         return Finding("amounts", PASS, said, by, "technical_fen")
@@ -55,7 +71,7 @@ def amounts(c: Any, f: Facts) -> Finding:
 
 def deduction(c: Any, f: Facts) -> Finding:
     """Equipment and material named on form or in the text is not part of the technical amount."""
-    by = clause(f, "第七章 技术交易额", "第六章 金额核定")
+    by = clause(f, "amount")
     named = max([c.equipment_fen, *_equipment_in(c.text)])
     right = c.total_fen - named
     if named and c.technical_fen > right:
@@ -78,7 +94,7 @@ def deduction(c: Any, f: Facts) -> Finding:
 
 def ratio(c: Any, f: Facts) -> Finding:
     """A technical amount of exactly the total is asked about: everywhere 1.000 would be padding."""
-    by = clause(f, "第七章 技术交易额", "第六章 金额核定")
+    by = clause(f, "amount")
     share = c.technical_fen / c.total_fen if c.total_fen else 0
     if c.technical_fen == c.total_fen:
         said = T(
@@ -131,7 +147,7 @@ def lot_price(c: Any, f: Facts) -> Finding:
 
 def contract_type(c: Any, f: Facts) -> Finding:
     """Type and subtype exist together under the regime in force when the file was accepted."""
-    by = clause(f, "第四条 合同类别", "第八条 合同类别")
+    by = clause(f, "type")
     if c.contract_subtype in codes.TREE[f.regime].get(c.contract_type, ()):
         said = T("类别与子类符合现行规则", "Type and subtype agree with the rules in force")
         return Finding("contract_type", PASS, said, by, "contract_type")
@@ -150,7 +166,7 @@ _WORDS = {"license": "许可", "transfer": "转让", "development": "开发", "c
 
 def type_in_text(c: Any, f: Facts) -> Finding:
     """The text says what the type says; how exclusive a licence is stands in it."""
-    by = clause(f, "第二章至第五章 各类合同认定条件", "各类合同认定条件")
+    by = clause(f, "tests")
     license = c.contract_subtype.endswith("_license")
     word = "许可" if license else _WORDS.get(c.contract_type, "")
     if word not in c.text:

@@ -10,7 +10,8 @@ from ..kernel.words import T
 from ..library.fields import Fen
 from ..network.queries import district_names
 from . import codes
-from .defects import GROUNDS
+from .defects import GROUNDS, MAINTAINED
+from .more_checks import TITLES
 
 Form = dict[str, Any]
 
@@ -138,19 +139,14 @@ class FilingForm(forms.Form):
 class SendBackForm(forms.Form):
     """Which defects, all at once, and a word of one's own."""
 
-    defects = forms.TypedMultipleChoiceField(required=False, label=T("补正事项", "Defects"), coerce=str)
+    defects = forms.MultipleChoiceField(
+        choices=[*TITLES.items(), *((d.code, d.text) for d in MAINTAINED.values())], required=False,
+        label=T("补正事项", "Defects"), widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     own = forms.CharField(
         max_length=2000, required=False, label=T("清单以外的事项", "Something not on the list"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from .defects import MAINTAINED
-        from .more_checks import CHECKS
-
-        super().__init__(*args, **kwargs)
-        names = [check.__name__ for check in CHECKS] + list(MAINTAINED)
-        self.fields["defects"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
 
     def clean(self) -> Form:
         """A file goes back for a reason."""

@@ -14,7 +14,7 @@ from .filing import ASK, FAIL, PASS, Facts, Finding
 
 def right(c: Any, f: Facts) -> Finding:
     """An assignment or licence names its right, and the text names it too."""
-    by = clause(f, "第三章 技术转让合同", "第十条 权利证明")
+    by = clause(f, "right")
     if not c.contract_subtype.endswith(("_assignment", "_license")):
         said = T("本类合同不要求写明权利号", "This type need not name a right")
         return Finding("right", PASS, said, by, "ip_kind")
@@ -50,7 +50,10 @@ def related(c: Any, f: Facts) -> Finding:
 
 def days(c: Any, f: Facts) -> Finding:
     """Signed, then filed, within the term of the contract."""
-    by = clause(f, "办法 申请登记", "办法第十二条 生效后、有效期内申请")
+    by = T(
+        "《技术合同认定登记管理办法》（征求意见稿）第十二条 生效后、有效期内申请",
+        "Draft Measures, article 12: filed after effect and within the term",
+    )
     faults = []
     if c.signed_on is None or c.signed_on > f.today:
         faults.append(T("签订日期缺失或晚于今天", "no day of signing, or after today"))
@@ -113,7 +116,7 @@ def border(c: Any, f: Facts) -> Finding:
 
 def royalty(c: Any, f: Facts) -> Finding:
     """Of a royalty only what is fixed is registered now."""
-    by = clause(f, "第五十一条 总额变动须更正", "第六章 金额核定")
+    by = clause(f, "change")
     if c.pay_method in ("royalty", "entry_fee_plus_royalty"):
         said = T("提成合同：只登记入门费与固定部分，结算额逐次补记", "Royalty: register only what is fixed")
         return Finding("royalty", ASK, said, by, "pay_method")
@@ -176,6 +179,28 @@ CHECKS: tuple[Check, ...] = (
     checks.contract_type, checks.type_in_text, right, related, days, districts, four_eyes, openness, border,
     royalty, repeated, statistics,
 )  # fmt: skip
+
+#: What a check looks at, in a word: where there is no finding yet to quote.
+TITLES = {
+    "signatures": T("签署与文本", "Signatures"),
+    "amounts": T("技术交易额范围", "Range of the technical amount"),
+    "deduction": T("非技术费用扣除", "Deduction of other cost"),
+    "ratio": T("技术交易额占比", "Share of the technical amount"),
+    "price_in_words": T("大写价款", "Price in words"),
+    "lot_price": T("与成交价一致", "Price of the lot"),
+    "contract_type": T("合同类别", "Contract type"),
+    "type_in_text": T("文本与类别", "Text against type"),
+    "right": T("权利号", "Number of the right"),
+    "related": T("关联交易", "Related parties"),
+    "days": T("日期与有效期", "Days and term"),
+    "districts": T("所在区划", "Districts"),
+    "four_eyes": T("两人审核", "Four eyes"),
+    "openness": T("密级", "Secrecy"),
+    "border": T("涉外", "Cross-border"),
+    "royalty": T("提成", "Royalty"),
+    "repeated": T("同一买方多份合同", "Several contracts of one buyer"),
+    "statistics": T("统计栏目", "Statistics"),
+}
 
 _ORDER = {FAIL: 0, ASK: 1, PASS: 2}
 

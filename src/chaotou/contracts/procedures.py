@@ -40,25 +40,28 @@ SIGNING = Procedure(
     law="民法典第四百九十条、第八百五十一条、第八百六十三条（书面形式）",
 )  # fmt: skip
 
-_POINT = {"holder": REGISTRAR.of_party, "at": "point", "within": Until("review_until")}
+
+def _at_point(name: str, title: T, otherwise: T, on_timeout: str = "") -> State:
+    """A state the registration point holds within the one term of the review."""
+    return State(
+        name, title, holder=REGISTRAR.of_party, at="point", within=Until("review_until"), otherwise=otherwise,
+        on_timeout=on_timeout,
+    )  # fmt: skip
+
+
+_REMINDED = T("逾期提醒登记点与市中心", "Point and city centre are reminded when the term ends")
 
 REGISTRATION = Procedure(
     "contracts.registration",
     T("技术合同认定登记", "Recognition and registration"),
     "contracts.contract",
     (
-        State(
-            "submitted", T("审核中", "Under review"), **_POINT, on_timeout=C + "escalate",
-            otherwise=T("逾期自动报市中心", "The city centre is told when the term ends"),
+        _at_point(
+            "submitted", T("审核中", "Under review"),
+            T("逾期自动报市中心", "The city centre is told when the term ends"), C + "escalate",
         ),
-        State(
-            "second_eye", T("待第二人复核", "Waits for the second registrar"), **_POINT,
-            otherwise=T("逾期提醒登记点与市中心", "Point and city centre are reminded when the term ends"),
-        ),
-        State(
-            "refusal_proposed", T("拟不予登记，待复核", "Refusal proposed, waits for the second"), **_POINT,
-            otherwise=T("逾期提醒登记点与市中心", "Point and city centre are reminded when the term ends"),
-        ),
+        _at_point("second_eye", T("待第二人复核", "Waits for the second registrar"), _REMINDED),
+        _at_point("refusal_proposed", T("拟不予登记，待复核", "Refusal proposed, waits for the second"), _REMINDED),
         State(
             "overdue", T("审核逾期，已报市中心", "Overdue, the city knows"), holder=REGISTRAR.of_party, at="point",
             otherwise=T("市中心督办，登记点仍须办结", "The city presses; the point must still decide"),

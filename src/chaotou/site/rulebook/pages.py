@@ -58,6 +58,7 @@ def book(request: HttpRequest) -> HttpResponse:
     seat: Seat = request.seat  # type: ignore[attr-defined]
     may = ACTS["kernel.rule.propose"].granted(seat, None)
     entries = [_entry(name, list(rows), today) for name, rows in groupby(rules.every(), key=lambda r: r.name)]
+    entries.sort(key=lambda e: titles.place(e.name))
     rooms = [(key, list(group)) for key, group in groupby(entries, key=lambda e: titles.room(e.name))]
     with reading(seat) as eye:
         pending = _pending(eye) if may else []

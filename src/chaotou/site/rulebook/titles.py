@@ -9,7 +9,6 @@ from ...ui.amounts import wan
 
 ROOMS = {
     "kernel": T("通用", "Everywhere"),
-    "disclosure": T("统计保密", "Disclosure"),
     "network": T("网络", "Network"),
     "library": T("成果与需求", "Achievements and demands"),
     "matching": T("匹配", "Matching"),
@@ -23,7 +22,6 @@ TITLES = {
     "kernel.roll_to_working_day": T("期末逢休假日顺延", "A term that ends on a holiday rolls on"),
     "kernel.rule_confirm_days": T("规则修改的确认期限（工作日）", "Working days to confirm a change of a rule"),
     "network.second_factor_kinds": T("须用第二重验证的席位", "Seats that need a second factor"),
-    "disclosure.min": T("公布一个单元至少要有的单位数", "Least number of units in a published cell"),
     "library.verify_days": T("成果核验期限（工作日）", "Working days to verify an achievement"),
     "library.correct_days": T("成果补正期限（工作日）", "Working days to put an achievement right"),
     "market.listing_days_least": T("挂牌最短日数", "Least days of a listing"),
@@ -66,6 +64,12 @@ def room(name: str) -> T:
     """Which part of the house it belongs to."""
     first = name.split(".")[0]
     return ROOMS.get(first) or T(first, first)
+
+
+def place(name: str) -> tuple[int, str]:
+    """Where a rule stands in the book: by room along the street, unknown rooms last."""
+    first = name.split(".")[0]
+    return (list(ROOMS).index(first) if first in ROOMS else len(ROOMS), name)
 
 
 def words(name: str, value: object) -> T:

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cast import cast, read
-from market.stage import do, pass_time
+from cast import cast, organisation, read, seat
 
 from chaotou.contracts import registration
 from chaotou.contracts.models import Contract
 from chaotou.kernel.act import ACTS, perform
-from chaotou.kernel.installation import now
+from chaotou.kernel.installation import now, set_clock
 from chaotou.kernel.ledger import canonical
 from chaotou.kernel.ledger.store import of_subject
 from chaotou.kernel.outbox import dispatch
+from chaotou.kernel.procedure import PROCEDURES
 from chaotou.kernel.procedure.case import Case
 from chaotou.kernel.rights.reading import list_for, reading
-from chaotou.kernel.rights.seat import Seat, system
+from chaotou.kernel.rights.seat import Kind, Seat, system
 from chaotou.library import acts as library
 from chaotou.library.models import Achievement
 from chaotou.market.models import Lot
 
 SPRING = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+
+@contextmanager
+def clock(moment: datetime = SPRING) -> Iterator[Any]:
+    """Freeze the clock of the test database; yields a function that sets it again."""
+    set_clock(moment)
+    try:
+        yield set_clock
+    finally:
+        set_clock(None)
+
+
+def do(name: str, by: Seat, lot: Lot, **arguments: Any) -> None:
+    """Perform an act of the lot as it stands."""
+    perform(ACTS[f"market.lot.{name}"], by, read(Lot, lot.number), **arguments)
+
+
+def pass_time(set_to: Any, lot: Lot) -> None:
+    """Let the term of the lot's case end and the system do what the procedure says."""
+    standing = Case.objects.get(record_id=lot.pk, procedure="market.listing", closed=False)
+    set_to(max(now(), standing.due) + timedelta(milliseconds=1))
+    act = PROCEDURES["market.listing"].by_name[standing.state].on_timeout
+    perform(ACTS[act], system(lot.centre), read(Lot, lot.number))
 
 
 def offered(title: str = "低功耗水表双模通信芯片") -> Achievement:
@@ -108,3 +133,8 @@ def case(contract: Contract, procedure: str = "contracts.registration") -> Case:
 def bodies(contract: Contract) -> list[dict[str, Any]]:
     """The open parts of the contract's entries, in order."""
     return [canonical.decode(e.body)["open"] for e in of_subject(contract.type(), contract.pk)]
+
+
+def foreign_registrar() -> Seat:
+    """A registrar of another point, who must not see the cast's contracts."""
+    return seat(Kind.REGISTRAR, organisation("外区登记点", "registration", "330109"))
