@@ -10,7 +10,6 @@ from chaotou.kernel.rights.seat import Kind, system
 from chaotou.network.acts import end_seat, grant_seat
 from chaotou.network.models import Account, HeldSeat
 from chaotou.network.queries import seats_of
-from chaotou.network.tiles import disclosed
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -130,12 +129,6 @@ def test_an_officer_acts_only_with_a_second_factor_outside_a_demonstration(web, 
     web.force_login(account(cast().signer))
     assert web.post("/work/people/grant", {"username": "x", "kind": "tto", "key": "k"}).status_code == 422
 
-
-def test_a_lone_hidden_cell_takes_a_second_with_it():
-    cells = {"a": (100, 2), "b": (500, 5), "c": (300, 4), "d": (0, 0)}
-    assert disclosed(cells, 3) == {"a": None, "b": 500, "c": None, "d": 0}
-    assert disclosed({"a": (100, 2), "b": (90, 1), "c": (300, 4)}, 3) == {"a": None, "b": None, "c": 300}
-    assert disclosed({"b": (500, 5)}, 3) == {"b": 500}
 
 
 def test_a_registered_organisation_has_a_page_of_its_centre(web):

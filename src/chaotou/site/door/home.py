@@ -25,7 +25,7 @@ from ...library.queries import open_achievements, open_demands
 from ...market.codes import SOLD_AS
 from ...market.models import Lot
 from ...market.queries import open_lots
-from ...network.tiles import Tile, minimum, tiles
+from ...network.tiles import Tile, tiles
 from ...ui import amounts
 
 #: How many achievements each circle names, and how many words of demands are offered as examples.
@@ -75,7 +75,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "grid": grid,
         "figure": figure,
         "span": urlencode({"since": since, "until": month}),
-        "minimum": minimum(),
         **_drawn(squares),
     }
     return render(request, "door/home.html", context)
