@@ -119,7 +119,11 @@ def _contract(deal: Deal) -> Iterator[Step]:
 
     def filing(again: str) -> Callable[[City], None]:
         def file(city: City) -> None:
-            values = filed_values(city.record(key)) | {"technical_fen": row["technical_fen"]}
+            values = filed_values(city.record(key)) | {
+                "technical_fen": row["technical_fen"],
+                "expected_investment_fen": 2 * row["price_fen"],
+                "expected_output_fen": 8 * row["price_fen"],
+            }
             given = {n: v for n, v in values.items() if v is not None}
             deal.act(submit, deal.seat(Kind.TTO), city.record(key), "submit" + again, **given)
 
