@@ -76,6 +76,11 @@ def test_an_english_question_is_quoted_in_english(library):
     assert "drift" in "".join(text for text, _ in match.quote)
 
 
+def test_points_are_named_as_they_were_written(library):
+    match = first(library, "leak detection robot under pressure for balloons")
+    assert match.misfits[0].en == 'Does not mention "balloons"'
+
+
 def test_readiness_against_the_day_that_is_asked_for(library):
     from dataclasses import replace
 

@@ -58,7 +58,7 @@ def of_text(text: str) -> Question:
     for said in _FORMS.values():
         topic = re.sub(said, " ", topic, flags=re.IGNORECASE)
     held = words.bag(topic)
-    points = tuple(w for w in words.whole_words(topic) if w in held)
+    points = tuple(topic[w.start : w.end] for w in words.whole_words(topic) if w.text in held)
     short = len(points) <= SHORT
     return Question(
         text,

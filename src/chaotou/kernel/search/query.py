@@ -119,7 +119,7 @@ def _any(reader: index.Reader, text: str | Mapping[str, float]) -> tantivy.Query
 
 def _every(schema: tantivy.Schema, text: str) -> tantivy.Query | None:
     """Each word of the text, as a word or as a piece of one."""
-    asked = words.whole_words(text)
+    asked = [word.text for word in words.whole_words(text)]
     if not asked:
         return _piece(schema, text)
     clauses = []

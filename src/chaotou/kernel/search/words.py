@@ -45,13 +45,16 @@ def words(text: str) -> Iterator[Word]:
             yield Word(_stem(run[0]), run.start(), run.end())
 
 
-def whole_words(text: str) -> list[str]:
-    """The words a reader would count, without the parts of long ones: each must be found by a list's search."""
+def whole_words(text: str) -> list[Word]:
+    """The words a reader would count, each once and without the parts of long ones."""
     found: list[Word] = []
     for word in sorted(words(text), key=lambda w: (w.start, -w.end)):
         if not found or word.end > found[-1].end:
             found.append(word)
-    return list(dict.fromkeys(w.text for w in found))
+    first: dict[str, Word] = {}
+    for word in found:
+        first.setdefault(word.text, word)
+    return list(first.values())
 
 
 def bag(text: str, weight: float = 1.0) -> Counter[str]:
