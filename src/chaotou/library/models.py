@@ -15,7 +15,7 @@ from .intake.models import ImportBatch, ImportHead, ImportRow
 
 __all__ = ["Achievement", "Demand", "ImportBatch", "ImportHead", "ImportRow"]
 
-_CODE = {"max_length": 20, "blank": True}
+_CODE: dict[str, Any] = {"max_length": 20, "blank": True}
 _SOURCES = [(k, t.zh) for k, t in SOURCES.items()]
 
 

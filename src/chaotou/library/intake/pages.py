@@ -163,7 +163,7 @@ def preview(request: HttpRequest, batch_id: int) -> HttpResponse:
         if request.method == "POST":
             known = request.POST.get("known", "")
             if counted["effect"].get("changed") and known not in ("update", "keep"):
-                fault = T("请选择：更新已有记录，还是保持原样", "Choose: change the records there are, or leave them")
+                fault = T("请选择：更新已有记录，还是保持原样", "Choose: update existing records, or leave them")
             else:
                 batch.update_known = known == "update"
                 key = f"{batch.pk}:{request.POST.get('key', '')}"
@@ -201,7 +201,7 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
         counted = staging.counts(batch)
         refused = [(r, _why(r)) for r in batch.rows.filter(effect="refused").order_by("line")[:200]]
         lacking = [(r, _why(r)) for r in batch.rows.filter(note__has_key="lacks").order_by("line")[:200]]
-        made = list(batch.rows.filter(fate="done").exclude(record=None).values_list("record", flat=True))
+        made = [r for r in batch.rows.filter(fate="done").values_list("record", flat=True) if r is not None]
         drafts, whole = _unpublished(seat, INTAKES[batch.kind], made)
     asked = request.GET.get("job", "")
     job_id = int(asked) if asked.isdigit() else batch.publish_job or batch.job

@@ -161,7 +161,7 @@ def _cell(column: Column, row: ImportRow, original: str, told: list[Finding]) ->
     choices = list(column.words().items()) if column.codes and column.kind == "code" else []
     return Cell(
         column, f"c-{row.line}-{column.name}", value, original, original != value,
-        column.kind == "long" or len(value) > 70, choices, [(f, _LEVEL_TONES[f.level]) for f in told],
+        column.kind == "long" or len(value) > 48, choices, [(f, _LEVEL_TONES[f.level]) for f in told],
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def _workbook(data: bytes, known: Callable[[str], bool]) -> Table:
     except ValueError as fault:
         text = fault.args[0]
         raise TableFault(text if isinstance(text, T) else T("工作簿损坏，打不开", "The workbook is damaged")) from fault
-    notes = ()
+    notes: tuple[T, ...] = ()
     if others:
         notes = (
             T("只读了工作表“{s}”，另有：{o}", "Read sheet “{s}” alone; left: {o}").format(s=sheet, o="、".join(others)),
@@ -167,7 +167,7 @@ def _head_line(lines: Sequence[Sequence[str]], known: Callable[[str], bool]) -> 
     """The first line with the most heads somebody knows; else the first that names at least two columns."""
     first = lines[:_LOOK_FOR_HEADS]
     scores = [sum(bool(tidy(c)) and known(tidy(c)) for c in line) for line in first]
-    if scores and max(scores):
+    if any(scores):
         return scores.index(max(scores))
     return next((i for i, line in enumerate(first) if sum(bool(tidy(c)) for c in line) > 1), 0)
 

@@ -31,9 +31,10 @@ def read_workbook(data: bytes, max_rows: int, max_columns: int) -> tuple[str, li
             filled = []
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
+                # A lone cell far down makes a sheet as long as one that is full.
                 if sheet.total_height > max_rows or sheet.total_width > max_columns:
                     raise ValueError(_too_many(max_rows))
-                if sheet.total_height and sheet.total_width:
+                if sheet.height:
                     filled.append((name, sheet))
             if not filled:
                 raise ValueError(T("工作簿里没有数据", "The workbook holds no data"))
