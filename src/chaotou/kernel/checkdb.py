@@ -6,13 +6,13 @@ the owner's password may have been stronger than a trigger. It reads one snapsho
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from django.db import connections, transaction
-from psycopg.types.json import Jsonb
 
 from .ledger.audit import audit
 from .money import invariants as money
@@ -136,7 +136,7 @@ def checkdb(witness: Iterable[dict[str, Any]] = (), using: str = "owner") -> Ite
     """Ask everything; ``witness`` are heads that were kept outside the database."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT kernel_be(%s)", [Jsonb(system().settings())])
+        cursor.execute("SELECT kernel_be(%s)", [json.dumps(system().settings())])
         yield _ledger(connections[using].connection, witness)
         for question in QUESTIONS:
             yield _asked(cursor, question)

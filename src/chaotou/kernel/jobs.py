@@ -143,7 +143,7 @@ def start(kind: str, seat: Seat, arguments: dict[str, Any], total: int = 0, *, k
             "INSERT INTO kernel_job (kind, key, seat, arguments, total, organisation, centre) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s) "
             "ON CONFLICT (kind, key) WHERE key <> '' DO UPDATE SET key = excluded.key RETURNING id",
-            [kind, key, Jsonb(seat.plain()), Jsonb(arguments), total, seat.organisation, seat.centre],
+            [kind, key, _json(seat.plain()), _json(arguments), total, seat.organisation, seat.centre],
         )
         return int(cursor.fetchone()[0])
 
@@ -231,7 +231,7 @@ def _leave(
             "UPDATE kernel_job SET state = %s, result = %s, fault = %s, attempt = %s, beat_at = clock_timestamp(), "
             "done = CASE WHEN %s = 'done' THEN greatest(done, total) ELSE done END "
             "WHERE id = %s AND state = 'running' AND attempt = %s",
-            [state, Jsonb(result or {}), fault, claimed.attempt if attempt is None else attempt, state,
+            [state, _json(result or {}), fault, claimed.attempt if attempt is None else attempt, state,
              claimed.id, claimed.attempt],
         )  # fmt: skip
 
@@ -274,6 +274,10 @@ def _read(where: str, values: list[Any]) -> list[Job]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM kernel_job WHERE {where}", values)  # noqa: S608
         return [_job(row) for row in cursor.fetchall()]
+
+
+def _json(value: dict[str, Any]) -> Any:
+    return Jsonb(value)
 
 
 def _job(row: tuple[Any, ...]) -> Job:

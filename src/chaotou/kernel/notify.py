@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def _addresses(organisation: int | None, centre: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _mail(server: object, to: list[str], subject: str, text: str) -> str:
+def _mail(server: BaseEmailBackend, to: list[str], subject: str, text: str) -> str:
     """Send one letter, hidden from each other's eyes; returns why not, or ""."""
     if not to:
         return ""

@@ -61,8 +61,8 @@ def _claim() -> Waiting | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    payload = json.loads(row[4]) if isinstance(row[4], str) else row[4]
-    return Waiting(*row[:4], payload, row[5])
+    row_id, event, kind, handler, payload, tries = row
+    return Waiting(row_id, event, kind, handler, json.loads(payload) if isinstance(payload, str) else payload, tries)
 
 
 def _run(row: Waiting) -> None:

@@ -62,8 +62,8 @@ class _Plain:
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.setdefault("size", 32)
-        if field := self.fields.get("password1"):
-            field.help_text = T(  # type: ignore[assignment]
+        if first := self.fields.get("password1"):
+            first.help_text = T(  # type: ignore[assignment]
                 "至少 10 个字符，不要用常见密码、姓名或纯数字",
                 "At least 10 characters; no common password, no name, not digits alone",
             )

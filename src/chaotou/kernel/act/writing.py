@@ -119,7 +119,7 @@ def _insert(record: Record) -> Statement:
 def _update(world: World, key: tuple[str, int], record: Record, now: datetime) -> Statement:
     record.version += 1
     record.changed_at = now
-    fields = [record._meta.get_field(name) for name in world.changed(key)]
+    fields: list[Any] = [record._meta.get_field(name) for name in world.changed(key)]
     sets = ", ".join(f'"{f.column}" = %s' for f in fields)
     sql = f'UPDATE "{record._meta.db_table}" SET {sets} WHERE id = %s'  # noqa: S608
     return sql, [*(_value(f, record) for f in fields), record.pk]

@@ -26,7 +26,7 @@ def reading(seat: Seat) -> Iterator[Seat]:
     """One read transaction in which row-level security knows ``seat``; settings end with the transaction."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT kernel_be(%s)", [Jsonb(seat.settings())])
+            cursor.execute("SELECT kernel_be(%s)", [Jsonb(seat.settings())])  # type: ignore[list-item]
         token = _reader.set(seat)
         try:
             yield seat

@@ -19,5 +19,5 @@ def tokens(request: HttpRequest) -> HttpResponse:
             store.end(request.user, int(request.POST["end"]))  # type: ignore[arg-type]
             return redirect("/work/tokens")
         made = store.make(request.user, request.seat, request.POST.get("name", "").strip() or "API")  # type: ignore
-    rows = ApiToken.objects.filter(account_id=request.user.pk, ended_at=None).order_by("-made_at")
+    rows = ApiToken.objects.filter(account_id=request.user.pk or 0, ended_at=None).order_by("-made_at")
     return render(request, "open/tokens.html", {"rows": rows, "made": made})

@@ -141,7 +141,11 @@ async def serve(host: str, port: int) -> None:
         loop.add_signal_handler(number, stop.set)
     numbering = Numbering()
     live = Live(numbering)
-    numbering.listener = lambda sealed: loop.call_soon_threadsafe(live.publish, sealed)
+
+    def hand_on(sealed: Sealed) -> None:
+        loop.call_soon_threadsafe(live.publish, sealed)
+
+    numbering.listener = hand_on
     server = await asyncio.start_server(live.answer, host, port, limit=16384, backlog=1024)
     thread = threading.Thread(target=numbering.run, name="numbering")
     thread.start()
