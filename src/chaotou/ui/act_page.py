@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ..kernel.act import ACTS, Act, perform
+from ..kernel.act.keys import fresh
 from ..kernel.act.possible import acts_creating, acts_on, stands
 from ..kernel.face import Face
 from ..kernel.faults import Busy, Forbidden, Invalid, KeyReused, Refused
@@ -96,7 +96,7 @@ def _draw(
         "face": face, "act": act, "fields": fields, "faults": at_fields,
         "other_faults": [(frame.get("mends", {}).get(n, ""), t) for n, t in errors.items() if n not in shown],
         "reviewed": reviewed, "consequence": act.consequence if act.consequence != act.title else None,
-        "ground": act.law if _is_law(act.law) else "", "request_key": key or uuid.uuid4().hex, **frame,
+        "ground": act.law if _is_law(act.law) else "", "request_key": key or fresh(), **frame,
     }  # fmt: skip
     return render(request, "ui/act.html", context, status=status)
 

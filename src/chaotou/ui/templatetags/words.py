@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from ...kernel.act.keys import fresh
 from ...kernel.face import Column
 from ...kernel.rights.seat import NAMES, Seat
 from ...kernel.terms import SHANGHAI
@@ -33,7 +33,7 @@ def t(zh: str, en: str, **parts: Any) -> str:
 @register.simple_tag(takes_context=True)
 def key(context: Context) -> SafeString:
     """A hidden request key, new with every drawing; a form that is drawn again keeps the one in ``key``."""
-    held = context.get("request_key") or uuid.uuid4().hex
+    held = context.get("request_key") or fresh()
     return format_html('<input type="hidden" name="key" value="{}">', held)
 
 
