@@ -24,8 +24,8 @@ verify = books.verifier()
 
 def stage():
     """The helpers of the market's tests."""
-    path = Path(__file__).parents[1] / "market" / "stage.py"
-    spec = importlib.util.spec_from_file_location("stage", path)
+    path = Path(__file__).parents[1] / "market" / "lot_stage.py"
+    spec = importlib.util.spec_from_file_location("lot_stage", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -106,6 +106,21 @@ def test_an_open_transaction_is_waited_for_and_a_rolled_back_one_is_not(ledger, 
     assert missing(db) == set() and unnumbered(db) == [] and audit(db) == []
 
 
+def test_the_youngest_transaction_is_waited_for_too(ledger, db, sequencer):
+    older, slow = ledger.open(), ledger.open()
+    older.execute("BEGIN")
+    older.execute("SELECT pg_current_xact_id()")
+    slow.execute("BEGIN")
+    late, _ = ledgers.write(slow, 1)
+    ledgers.write(older, 2)
+    older.execute("COMMIT")
+    for _ in range(3):
+        sequencer.round(db)
+        assert missing(db) == {late}, "its number is above every transaction that has ended"
+    slow.execute("COMMIT")
+    assert sequencer.round(db).numbered == 1 and unnumbered(db) == []
+
+
 def test_a_reading_snapshot_does_not_lengthen_the_list(ledger, db, sequencer):
     reader = ledger.open()
     reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")

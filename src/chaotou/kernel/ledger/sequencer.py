@@ -24,14 +24,6 @@ FORGET = timedelta(minutes=2)
 _LOCK = 0x43414F  # one number for the advisory lock of the sequencer
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-_COMMITTED = """
-SELECT e.id, e.recorded_at, e.body, e.digest, i.installation || '-' || i.epoch FROM (
-  SELECT id, recorded_at, body, digest FROM ledger_event WHERE id > %s
-  UNION ALL SELECT id, recorded_at, body, digest FROM ledger_event WHERE id = ANY(%s)) e, kernel_installation i
-{once} ORDER BY e.id LIMIT %s
-"""
-_ONCE = "WHERE NOT EXISTS (SELECT FROM ledger_position p WHERE p.digest = e.digest)"
-
 #: An id the rounds wait for: since when, and the first transaction that began after it was missed.
 Missing = dict[int, tuple[str, int]]
 Row = tuple[Any, ...]
@@ -79,15 +71,17 @@ class Sequencer:
         with db.transaction():
             if not _one(db, "SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])[0]:
                 return None
-            size, highest, kept, last, oldest = _one(
+            size, highest, kept, last, oldest, drawn = _one(
                 db,
-                "SELECT size, highest, missing, last_head, pg_snapshot_xmin(pg_current_snapshot())::text::bigint "
-                "FROM ledger_counter",
+                "SELECT size, highest, missing, last_head, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, "
+                "s.last_value FROM ledger_counter, ledger_event_id s",
                 [],
             )
             missing: Missing = {int(k): (v[0], v[1]) for k, v in _json(kept).items()}
-            sql = _COMMITTED.format(once=_ONCE if once else "")
-            rows = db.execute(sql, [highest, list(missing), MOST]).fetchall()  # type: ignore[arg-type]
+            if drawn <= highest and not missing:
+                return Round(0, size, last)
+            sql = "SELECT * FROM ledger_committed(%s, %s::bigint[], %s, %s)"
+            rows = db.execute(sql, [highest, list(missing), MOST, once]).fetchall()
             if once:
                 rows = list({row[3]: row for row in reversed(rows)}.values())[::-1]
             top = max([highest, *(row[0] for row in rows)])
@@ -107,9 +101,10 @@ class Sequencer:
     ) -> Missing:
         """Ids below the highest that may still come.
 
-        An id is drawn after the first write of its transaction, so that transaction is older than any that begins
-        once the gap is seen. When all older ones have ended (``oldest``), the id was rolled back. A long write
-        only makes us wait, never longer than ``FORGET``; after a restore no older transaction is left.
+        An id is drawn after the first write of its transaction, so that transaction is older than this one, which
+        draws its own number (``began``) after the gap was seen. Once all older ones have ended (``oldest``), the id
+        was rolled back. A snapshot's xmax would not do: it may lie below a transaction that still runs. A long
+        write only makes us wait, never longer than ``FORGET``; after a restore no older transaction is left.
         """
         now = datetime.now(UTC)
         seen = {row[0] for row in rows}
@@ -121,7 +116,7 @@ class Sequencer:
         }
         gaps = [i for i in range(highest + 1, max([highest, *seen])) if i not in seen]
         if gaps:
-            began = _one(db, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [])[0]
+            began = _one(db, "SELECT pg_current_xact_id()::text::bigint", [])[0]
             kept |= dict.fromkeys(gaps, (now.isoformat(), began))
         return kept
 

@@ -41,14 +41,11 @@ class Stored:
         return canonical.decode(self.body)  # type: ignore[return-value]
 
 
-_COLUMNS = (
+_EVENT = (
     "e.id, e.kind, e.recorded_at, e.actor, e.centre, e.subject_type, e.subject_id, e.subject, e.subject_seq, "
-    "e.facts, e.body, e.digest, p.position"
+    "e.facts, e.body, e.digest"
 )
-_SEALED = (
-    f"SELECT {_COLUMNS} FROM ledger_position p "  # noqa: S608
-    "JOIN ledger_event e ON e.id = p.event AND e.recorded_at = p.recorded_at"
-)
+_COLUMNS = _EVENT + ", p.position"
 _HEAD = ("ledger", "size", "root_sha256", "root_sm3", "time", "previous", "signature", "key")
 
 
@@ -66,42 +63,32 @@ def entries(
 
 def by_digest(digest: str) -> Stored | None:
     """The entry with this digest (``sha256:<hex>``), sealed or still waiting, else None."""
-    found = _asked(f"{_SEALED} WHERE p.digest = %s", [digest]) or entries("e.digest = %s", [digest], limit=1)
+    found = _sealed("p.digest = %s", [digest], 1) or entries("e.digest = %s", [digest], limit=1)
     return found[0] if found else None
 
 
 def at(position: int) -> Stored | None:
     """The entry at a position, None where none is sealed yet."""
-    found = _asked(f"{_SEALED} WHERE p.position = %s", [position])
-    return found[0] if found else None
+    return next(iter(_sealed("p.position = %s", [position], 1)), None)
 
 
 def correcting(digest: str) -> Stored | None:
     """The sealed entry that cancels or replaces this one, if there is one and its body says so."""
-    sql = f"{_SEALED} JOIN kernel_correction c ON c.event = p.event WHERE c.target = %s"
-    found = next(iter(_asked(sql, [digest])), None)
-    told = found.read()["open"].get("relates", []) if found else []
-    return found if any(relation["digest"] == digest for relation in told) else None
+    found = _sealed("p.event = (SELECT event FROM kernel_correction WHERE target = %s)", [digest], 1)
+    told = found[0].read()["open"].get("relates", []) if found else []
+    return found[0] if any(relation["digest"] == digest for relation in told) else None
 
 
 def of_subject(record_type: str, record_id: int, limit: int = 500) -> list[Stored]:
     """All entries on a record's chain, oldest first; those it shares with another subject too."""
-    return _asked(
-        f"SELECT {_COLUMNS} FROM (SELECT id FROM ledger_event WHERE subject_type = %s AND subject_id = %s "  # noqa: S608
-        "UNION SELECT event FROM ledger_also WHERE subject_type = %s AND subject_id = %s) s "
-        "JOIN ledger_event e ON e.id = s.id LEFT JOIN ledger_position p ON p.event = e.id ORDER BY e.id LIMIT %s",
-        [record_type, record_id, record_type, record_id, limit],
-    )
+    return _of_subject(record_type, record_id, "true", [], limit)
 
 
 def latest(limit: int, *, before: int | None = None, kind: str = "", day: datetime | None = None) -> list[Stored]:
     """Sealed entries, newest first: those below position ``before``, of one kind, of the 24 hours from ``day`` on."""
     values: list[Any] = []
     if not kind and day is None:
-        below = "" if before is None else "WHERE p.position < %s"
-        return _asked(
-            f"{_SEALED} {below} ORDER BY p.position DESC LIMIT %s", [*([] if before is None else [before]), limit]
-        )
+        return _sealed("%s::bigint IS NULL OR p.position < %s", [before, before], limit)
     # By event id, which indexes know together with kind and time; it runs as positions do but for stragglers.
     where = "true"
     if kind:
@@ -122,14 +109,8 @@ def latest(limit: int, *, before: int | None = None, kind: str = "", day: dateti
 
 def following(entry: Stored) -> Stored | None:
     """The next open entry on a chain this one stands on, if its body says so; closed ones are not told."""
-    waiting = _asked(
-        f"SELECT {_COLUMNS} FROM (SELECT id FROM ledger_event WHERE subject_type = %s AND subject_id = %s "  # noqa: S608
-        "UNION SELECT event FROM ledger_also WHERE subject_type = %s AND subject_id = %s) s "
-        "JOIN ledger_event e ON e.id = s.id JOIN ledger_position p ON p.event = e.id "
-        "WHERE s.id > %s ORDER BY s.id LIMIT 1",
-        [entry.subject_type, entry.subject_id, entry.subject_type, entry.subject_id, entry.id],
-    )
-    return next((e for e in waiting if entry.digest in (link["prev"] for link in links(e.read()))), None)
+    later = _of_subject(entry.subject_type, entry.subject_id, "e.id > %s AND p.position IS NOT NULL", [entry.id], 1)
+    return next((e for e in later if entry.digest in (link["prev"] for link in links(e.read()))), None)
 
 
 def links(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -173,16 +154,46 @@ def bodies(until: int, start: int = 0) -> Iterator[tuple[int, bytes]]:
     """Every body from position ``start`` up to, not including, ``until``, in order."""
     while start < until:
         stop = min(start + 2000, until)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT p.position, e.body FROM ledger_position p JOIN ledger_event e "
-                "ON e.id = p.event AND e.recorded_at = p.recorded_at "
-                "WHERE p.position >= %s AND p.position < %s ORDER BY p.position",
-                [start, stop],
-            )
-            for position, body in cursor.fetchall():
-                yield position, bytes(body)
+        for position, row in reversed(_placed("p.position >= %s AND p.position < %s", [start, stop], stop - start)):
+            yield position, bytes(row[10])
         start = stop
+
+
+def _sealed(where: str, values: Sequence[Any], limit: int) -> list[Stored]:
+    return [_stored((*row, position)) for position, row in _placed(where, values, limit)]
+
+
+def _placed(where: str, values: Sequence[Any], limit: int) -> list[tuple[int, tuple[Any, ...]]]:
+    """Positions by a condition over ``p``, newest first, with their events: read in the months they lie in alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT position, event, recorded_at FROM ledger_position p WHERE {where} "  # noqa: S608
+            "ORDER BY position DESC LIMIT %s",
+            [*values, limit],
+        )
+        places = cursor.fetchall()
+        if not places:
+            return []
+        times = [row[2] for row in places]
+        cursor.execute(
+            f"SELECT {_EVENT} FROM ledger_event e WHERE e.id = ANY(%s) AND e.recorded_at BETWEEN %s AND %s",  # noqa: S608
+            [[row[1] for row in places], min(times), max(times)],
+        )
+        found = {row[0]: row for row in cursor.fetchall()}
+    return [(position, found[event]) for position, event, _ in places]
+
+
+def _of_subject(record_type: str, record_id: int, where: str, values: Sequence[Any], limit: int) -> list[Stored]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT event FROM ledger_also WHERE subject_type = %s AND subject_id = %s", [record_type, record_id]
+        )
+        shared = [row[0] for row in cursor.fetchall()]
+    found: list[Stored] = []
+    asked: list[tuple[str, list[Any]]] = [("e.subject_type = %s AND e.subject_id = %s", [record_type, record_id])]
+    for condition, given in [*asked, *([("e.id = ANY(%s)", [shared])] if shared else [])]:
+        found += entries(f"{condition} AND {where}", [*given, *values], limit=limit)
+    return sorted({e.id: e for e in found}.values(), key=lambda e: e.id)[:limit]
 
 
 def _heads(where: str, values: Sequence[Any], limit: int) -> list[dict[str, Any]]:

@@ -92,6 +92,21 @@ BEGIN
   RETURN made;
 END $$;
 
+-- What a round of the sequencer may number: events above the highest id seen, and those waited for. Where a body
+-- stands twice (`p_once`), only the one that has no position yet. The plan over all months is made once a session.
+CREATE FUNCTION ledger_committed(p_highest bigint, p_missing bigint[], p_most integer, p_once boolean)
+RETURNS TABLE (event bigint, at timestamptz, text bytea, name text, ledger text)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN QUERY
+    SELECT e.id, e.recorded_at, e.body, e.digest, i.installation || '-' || i.epoch FROM (
+      SELECT id, recorded_at, body, digest FROM ledger_event WHERE id > p_highest
+      UNION ALL SELECT id, recorded_at, body, digest FROM ledger_event WHERE id = ANY (p_missing)) e,
+      kernel_installation i
+    WHERE NOT p_once OR NOT EXISTS (SELECT FROM ledger_position p WHERE p.digest = e.digest)
+    ORDER BY e.id LIMIT p_most;
+END $$;
+
 -- Freezes the clock at a moment, or with NULL lets it run. Refused by constraint outside a demonstration,
 -- and to everyone but the owner.
 CREATE FUNCTION kernel_set_clock(p_moment timestamptz) RETURNS void LANGUAGE sql AS $$
