@@ -6,6 +6,8 @@ PYTEST = $(PY) -m pytest
 # What the checks write goes here, never into an installation's folder.
 SCRATCH = build/scratch
 DJANGO = CHAOTOU_VAR=$(SCRATCH) DJANGO_SETTINGS_MODULE=chaotou.site.settings $(PY) -W ignore -m django
+REFERENCE = CHAOTOU_VAR=$(SCRATCH) DJANGO_SETTINGS_MODULE=chaotou.site.settings $(PY) -W ignore -m chaotou.site.reference \
+  docs/reference
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench soak fmt docs lock clean
@@ -27,6 +29,7 @@ check: .venv/dev.done ## 静态检查与生成物核对 / lint, types, imports, 
 	$(PY) -m djlint src --lint --quiet
 	$(DJANGO) makemigrations --check --dry-run
 	$(PY) verify/generate.py --check
+	$(REFERENCE) --check
 
 bench: .venv/dev.done ## 每个速度与其上限同跑并印 / every speed beside its ceiling, in the same run
 	$(PY) -W ignore -m bench
@@ -40,6 +43,7 @@ fmt: .venv/dev.done ## 整理代码 / put the code in order
 
 docs: .venv/dev.done ## 重写生成的参考页 / write the generated reference pages anew
 	$(PY) verify/generate.py
+	$(REFERENCE)
 
 lock: .venv/dev.done ## 重解依赖并锁哈希 / resolve dependencies anew and lock their hashes
 	.venv/bin/uv lock
