@@ -21,7 +21,11 @@ class Person:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []
-        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" else None)
+        # An answer of 4xx is said by the browser too, though the page is the right one.
+        self.page.on(
+            "console",
+            lambda m: self.wrong.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+        )
         self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
         if login:
             self.go("/sign-in")

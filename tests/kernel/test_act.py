@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from datetime import timedelta
 
@@ -176,3 +177,17 @@ def test_rows_change_in_no_other_way():
             sql(text, visit.pk)
     with pytest.raises(TypeError):
         visit.save()
+
+
+def test_a_key_is_stale_once_it_may_be_forgotten():
+    from chaotou.kernel.act import keys
+    from chaotou.kernel.faults import Stale
+
+    old = f"{int(time.time()) - 31 * 86400:08x}-{uuid.uuid4().hex}"
+    with pytest.raises(Stale):
+        perform(ACTS["visits.visit.plan"], cast().officer, key=old, **arguments())
+    done = perform(ACTS["visits.visit.plan"], cast().officer, key=keys.fresh(), **arguments())
+    kept = "SELECT count(*) FROM kernel_request WHERE answer->>'digest' = %s"
+    sql("UPDATE kernel_request SET made_at = now() - interval '32 days' WHERE answer->>'digest' = %s", done.digest)
+    assert sql(kept, done.digest)[0][0] == 1 and keys.forget() >= 1
+    assert sql(kept, done.digest)[0][0] == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from cast import cast, read
 from django.http import Http404
+from django.test import Client
+from test_intake import client_of
 
 from chaotou.kernel.act import perform
 from chaotou.kernel.faults import Forbidden, Invalid, Missing, Refused
@@ -129,6 +131,12 @@ def test_a_demand_opens_and_closes_and_its_firm_may_stay_unnamed():
     assert [shows_name(s, one) for s in (PUBLIC, cast().tto, cast().officer, cast().buyer, cast().city)] == [
         False, False, False, True, True,
     ]  # fmt: skip
+    name = str(cast().firm.name)
+    for client, known in ((Client(), False), (client_of(cast().tto), False), (client_of(cast().officer), False),
+                          (client_of(cast().buyer), True), (client_of(cast().city), True)):  # fmt: skip
+        page = client.get(f"/demands/{one.number}").content.decode()
+        main = page[page.index("<main") :]
+        assert (name in main) is known and ("企业名称不公开" in main) is not known
     with pytest.raises(Refused):
         perform(demand_acts.edit_demand, cast().buyer, one, title_zh="另一个名称")
     perform(demand_acts.close_demand, cast().buyer, one, reason="已找到")

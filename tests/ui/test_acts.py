@@ -38,7 +38,7 @@ def text(answer) -> str:
 
 
 def key_of(answer) -> str:
-    return re.search(r'name="key" value="(\w+)"', text(answer))[1]
+    return re.search(r'name="key" value="([\w-]+)"', text(answer))[1]
 
 
 def draft(**more):

@@ -107,3 +107,14 @@ class Broken(ActFault):
 
     def __init__(self) -> None:
         super().__init__(T("系统出错，没有办成，可重试", "Our fault: nothing was done, try again"), "broken")
+
+
+class Stale(ActFault):
+    """The request key is older than keys are kept: whether it was answered is no longer known."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            T("这一页打开超过 30 天，请重新打开再办", "This page is older than 30 days: open it anew"), "stale"
+        )

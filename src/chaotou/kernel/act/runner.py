@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +17,14 @@ from typing import Any
 import psycopg
 from django.core.serializers.json import DjangoJSONEncoder
 
-from ..faults import ActFault, Broken, Busy, Forbidden, KeyReused, Missing, Refused
+from ..faults import ActFault, Broken, Busy, Forbidden, KeyReused, Missing, Refused, Stale
 from ..procedure.declaration import procedures_of
 from ..records import Record
 from ..rights.seat import Seat, system
 from ..words import T
 from .closing import seal
 from .context import Ctx
+from .keys import fresh, is_stale
 from .opening import Opened, Ref, open_acts, raw, rollback
 from .registry import Act
 from .world import Entry
@@ -66,7 +66,7 @@ def perform(
     act: Act, seat: Seat, record: Record | None = None, *, key: str = "", at: Any = None, **arguments: Any
 ) -> Outcome:
     """Perform one act and return its receipt. Raises the ``ActFault`` by which it did not happen."""
-    outcome = run(act, record.pk if record else None, [Call(seat, key or uuid.uuid4().hex, arguments, at)])[0]
+    outcome = run(act, record.pk if record else None, [Call(seat, key or fresh(), arguments, at)])[0]
     if outcome.fault:
         raise outcome.fault
     return outcome
@@ -84,6 +84,8 @@ def run(act: Act, record_id: int | None, calls: Sequence[Call]) -> list[Outcome]
         try:
             if not any(g.kind == call.seat.kind for g in act.grants):
                 raise _forbidden(act)
+            if is_stale(call.key):
+                raise Stale
             ready.append((i, call, act.clean(call.arguments)))
         except ActFault as fault:
             outcomes[i] = Outcome(fault=fault)
