@@ -49,7 +49,8 @@ DEMAND = Procedure(
             "draft", T("草稿", "Draft"), holder=FIRM.of_owner,
             otherwise=T("草稿保留，不公开", "The draft stays, unseen by others"),
         ),
-        State("open", T("征集中", "Open"), holder=FIRM.of_owner),
+        # Nobody holds it: whoever could answer may, and a firm that stays unnamed is not named as its holder.
+        State("open", T("征集中", "Open")),
         State("closed", T("已关闭", "Closed"), final=True),
     ],
     [
