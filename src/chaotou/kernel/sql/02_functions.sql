@@ -93,17 +93,20 @@ BEGIN
 END $$;
 
 -- What a round of the sequencer may number: events above the highest id seen, and those waited for. Where a body
--- stands twice (`p_once`), only the one that has no position yet. The plan over all months is made once a session.
+-- stands twice (`p_once`), only the one that has no position yet. The plan over all months is made once a session,
+-- before anything is known of the numbers asked for: so it is told to go by the indexes.
 CREATE FUNCTION ledger_committed(p_highest bigint, p_missing bigint[], p_most integer, p_once boolean)
 RETURNS TABLE (event bigint, at timestamptz, text bytea, name text, ledger text)
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
   RETURN QUERY
     SELECT e.id, e.recorded_at, e.body, e.digest, i.installation || '-' || i.epoch FROM (
-      SELECT id, recorded_at, body, digest FROM ledger_event WHERE id > p_highest
-      UNION ALL SELECT id, recorded_at, body, digest FROM ledger_event WHERE id = ANY (p_missing)) e,
+      (SELECT n.id, n.recorded_at, n.body, n.digest FROM ledger_event n WHERE n.id > p_highest
+         AND (NOT p_once OR NOT EXISTS (SELECT FROM ledger_position p WHERE p.digest = n.digest))
+       ORDER BY n.id LIMIT p_most)
+      UNION ALL SELECT m.id, m.recorded_at, m.body, m.digest FROM ledger_event m WHERE m.id = ANY (p_missing)
+         AND (NOT p_once OR NOT EXISTS (SELECT FROM ledger_position p WHERE p.digest = m.digest))) e,
       kernel_installation i
-    WHERE NOT p_once OR NOT EXISTS (SELECT FROM ledger_position p WHERE p.digest = e.digest)
     ORDER BY e.id LIMIT p_most;
 END $$;
 
