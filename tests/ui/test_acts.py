@@ -191,3 +191,13 @@ def test_registering_names_the_district(as_):
 )
 def test_what_people_type_is_put_straight(field, typed, kept):
     assert straight(field, typed) == kept
+
+
+def test_a_key_older_than_keys_are_kept_is_answered_with_a_fresh_one(as_):
+    row = draft()
+    tto = as_(cast().tto)
+    address = f"/achievements/{row.number}/do/publish"
+    old = "5f000000-" + "a" * 32
+    page = tto.post(address, {"key": old})
+    assert page.status_code == 409 and key_of(page) != old
+    assert tto.post(address, {"key": key_of(page)}).status_code == 302

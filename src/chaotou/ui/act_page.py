@@ -14,7 +14,7 @@ from ..kernel.act import ACTS, Act, perform
 from ..kernel.act.keys import fresh
 from ..kernel.act.possible import acts_creating, acts_on, stands
 from ..kernel.face import Face
-from ..kernel.faults import Busy, Forbidden, Invalid, KeyReused, Refused
+from ..kernel.faults import Busy, Forbidden, Invalid, KeyReused, Refused, Stale
 from ..kernel.installation import now
 from ..kernel.records import Record
 from ..kernel.rights.reading import get_for, reading
@@ -78,7 +78,7 @@ def _answer(request: HttpRequest, face: Face, act: Act, record: Record | None, f
         return _draw(request, face, act, form, frame, fault.fields, status=fault.status, key=key)
     except Busy as fault:
         return _draw(request, face, act, form, frame, {"": fault.text}, status=fault.status, key=key)
-    except (Refused, KeyReused) as fault:
+    except (Refused, KeyReused, Stale) as fault:
         return _draw(request, face, act, form, frame, {"": fault.text}, status=fault.status)
     return redirect(f"/{face.slug}/{outcome.number}?receipt={quote(outcome.digest)}")
 
