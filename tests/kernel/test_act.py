@@ -191,3 +191,53 @@ def test_a_key_is_stale_once_it_may_be_forgotten():
     sql("UPDATE kernel_request SET made_at = now() - interval '32 days' WHERE answer->>'digest' = %s", done.digest)
     assert sql(kept, done.digest)[0][0] == 1 and keys.forget() >= 1
     assert sql(kept, done.digest)[0][0] == 0
+
+
+def test_calls_that_wait_for_one_record_run_in_one_commit():
+    """While the first holds the record, the others stand in line and are run by one leader."""
+    from cast import seat
+
+    from chaotou.kernel.rights.seat import Kind
+
+    visit, report = planned(), ACTS["visits.visit.report"]
+    officers = [seat(Kind.OFFICER, centre="330106") for _ in range(8)]
+    answers = []
+
+    def press(officer):
+        try:
+            answers.append(perform(report, officer, visit, found="排队").digest)
+        except Refused as fault:
+            answers.append(fault.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(o,)) for o in officers]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM kernel_subject WHERE type = 'visits.visit' AND id = %s FOR UPDATE", [visit.pk])
+        for t in threads:
+            t.start()
+            time.sleep(0.03)
+        cursor.execute("ROLLBACK")
+    for t in threads:
+        t.join()
+    assert sorted(answers, key=len)[:7] == ["state"] * 7 and len(answers) == 8
+    written = sql("SELECT count(DISTINCT xmin::text), count(*) FROM ledger_event WHERE subject_id = %s", visit.pk)[0]
+    assert written[1] == 9 and written[0] < 9, "fewer commits than entries"
+
+
+def test_the_same_press_twice_at_once_is_one_effect():
+    visit, report, key, answers = planned(), ACTS["visits.visit.report"], uuid.uuid4().hex, []
+
+    def press():
+        try:
+            answers.append(perform(report, cast().officer, visit, key=key, found="双击").digest)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(answers) == 4 and len(set(answers)) == 1

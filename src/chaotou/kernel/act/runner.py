@@ -24,7 +24,7 @@ from ..rights.seat import Seat, system
 from ..words import T
 from .closing import seal
 from .context import Ctx
-from .keys import fresh, is_stale
+from .keys import is_stale
 from .opening import Opened, Ref, open_acts, raw, rollback
 from .registry import Act
 from .world import Entry
@@ -60,16 +60,6 @@ class Outcome:
         if self.fault:
             kept["refused"] = {"code": self.fault.code, "zh": self.fault.text.zh, "en": self.fault.text.en}
         return kept
-
-
-def perform(
-    act: Act, seat: Seat, record: Record | None = None, *, key: str = "", at: Any = None, **arguments: Any
-) -> Outcome:
-    """Perform one act and return its receipt. Raises the ``ActFault`` by which it did not happen."""
-    outcome = run(act, record.pk if record else None, [Call(seat, key or fresh(), arguments, at)])[0]
-    if outcome.fault:
-        raise outcome.fault
-    return outcome
 
 
 def run(act: Act, record_id: int | None, calls: Sequence[Call]) -> list[Outcome]:

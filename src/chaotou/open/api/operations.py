@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, ValidationError
 
-from ...kernel.act import Act, Call, run
+from ...kernel.act import Act, Call, run_together
 from ...kernel.act.registry import ACTS
 from ...kernel.face import FACES, Face
 from ...kernel.faults import ActFault, Invalid, Missing
@@ -100,7 +100,7 @@ def _acting(api: NinjaAPI, face: Face, act: Act) -> None:
 def _performed(act: Act, request: HttpRequest, number: str | None, data: Any, key: str) -> Any:
     given = {k: v for k, v in data.model_dump(mode="json").items() if v is not None}
     target = None if number is None else _id_of(act, number)
-    outcome = run(act, target, [Call(request.seat, key, given)])[0]  # type: ignore[attr-defined]
+    outcome = run_together(act, target, Call(request.seat, key, given))  # type: ignore[attr-defined]
     if outcome.fault:
         raise outcome.fault
     return Status(200, {"number": outcome.number, "digest": outcome.digest, "repeated": outcome.repeated})
