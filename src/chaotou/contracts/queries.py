@@ -8,7 +8,7 @@ from django.db import connection
 
 from ..kernel.figure import FIGURES, Slice, value
 from ..kernel.procedure.case import Case
-from ..kernel.rights.reading import list_for
+from ..kernel.rights.reading import list_for, within_act
 from ..kernel.rights.seat import CITY, Seat
 from ..kernel.rules import rule
 from ..network.models import Organisation
@@ -34,7 +34,7 @@ def point_of(district: str) -> int | None:
 
 def organisation(number: int) -> Organisation:
     """An organisation by id, as the seat of the act sees it; all of them are public."""
-    return Organisation._default_manager.get(pk=number)
+    return within_act(Organisation, number)
 
 
 def works_for(person: int, organisations: list[int]) -> bool:

@@ -13,6 +13,8 @@ from django.db import connections
 from ..kernel import outbox, timekeeper
 from ..kernel.installation import installation, set_clock
 from ..kernel.ledger.sequencer import Sequencer
+from ..kernel.rights.reading import list_for, reading
+from ..kernel.rights.seat import system
 from ..kernel.setup import signing_key
 from ..network.models import Organisation
 from . import deals, library
@@ -30,8 +32,9 @@ def play(progress: Callable[[int, int], None] = lambda done, total: None) -> boo
     """
     if not installation().demonstration:
         raise RuntimeError("演示数据只能装入演示库 / the demonstration goes into a database marked as demonstration")
-    if Organisation.objects.using("owner").exists():
-        return False
+    with reading(system()) as eye:
+        if list_for(eye, Organisation).exists():
+            return False
     cast, city = Cast(), City()
     try:
         set_clock(at(FIRST_DAY))

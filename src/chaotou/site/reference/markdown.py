@@ -10,7 +10,6 @@ from ...kernel.rights.seat import NAMES
 from ...kernel.words import T
 
 RELATIONS = {
-    Relation.ANY: T("", "any"),
     Relation.OWN: T("（本机构的）", "of its own"),
     Relation.PARTY: T("（当事方的）", "as a party"),
     Relation.CENTRE: T("（主管中心的）", "of the keeping centre"),
@@ -43,9 +42,8 @@ def cell(value: object) -> str:
 
 def who(grant: Grant) -> str:
     """Whom a grant names, in both languages."""
-    relation = RELATIONS[grant.relation]
-    english = f" {relation.en}" if grant.relation != Relation.ANY else ""
-    return f"{NAMES[grant.kind].zh}{relation.zh} {NAMES[grant.kind].en}{english}"
+    name, relation = NAMES[grant.kind], RELATIONS.get(grant.relation)
+    return f"{name.zh}{relation.zh} {name.en} {relation.en}" if relation else both(name)
 
 
 def by_whom(act: Act) -> str:
