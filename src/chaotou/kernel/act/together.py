@@ -33,10 +33,11 @@ def perform(
 
 @dataclass(eq=False)
 class _Ticket:
-    """One call in line; ``ready`` is set when it has its answer or is told to lead."""
+    """One call in line; ``turn`` is set when it has its answer or is to lead, ``answered`` with the answer alone."""
 
     call: Call
-    ready: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Event = field(default_factory=threading.Event)
+    answered: threading.Event = field(default_factory=threading.Event)
     outcome: Outcome | None = None
     fault: BaseException | None = None
 
@@ -62,10 +63,10 @@ def run_together(act: Act, record_id: int | None, call: Call) -> Outcome:
     if mine is not None:
         if mine.call.key != call.key:
             raise Waiting
-        mine.ready.wait()  # the same press twice: the second is answered what the first was
+        mine.answered.wait()  # the same press twice: the second is answered what the first was
         return run_together(act, record_id, call)
     if line is not None:
-        ticket.ready.wait()
+        ticket.turn.wait()
     if ticket.outcome is None and ticket.fault is None:
         _lead(act, record_id, place)
     if ticket.fault is not None:
@@ -88,8 +89,9 @@ def _lead(act: Act, record_id: int, place: tuple[str, int]) -> None:
     with _guard:
         rest = _lines[place]
         if rest:
-            rest[0].ready.set()
+            rest[0].turn.set()
         else:
             del _lines[place]
     for ticket in batch:
-        ticket.ready.set()
+        ticket.answered.set()
+        ticket.turn.set()
