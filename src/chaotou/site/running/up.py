@@ -41,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=os.environ.get("CHAOTOU_HOST", "127.0.0.1"), help="127.0.0.1")
     parser.add_argument("--workers", type=int, default=2, help="网页进程数 / processes for pages")
     parser.add_argument("--demo", action="store_true", help="新库先装入演示城市 / load the demonstration city first")
+    parser.add_argument("--demonstration", action="store_true", help="新账本标为演示 / a new ledger is a demonstration")
 
 
 def run(options: argparse.Namespace, play: Play | None = None, welcome: Callable[[str], str] | None = None) -> int:
@@ -82,7 +83,7 @@ def _open(folder: Path, options: argparse.Namespace, server: Embedded | None, pl
     make_database()
     steps.done()
     steps.begin("数据表、规则与账本", "tables, rules and ledger")
-    install(demonstration=play is not None)
+    install(demonstration=play is not None or options.demonstration)
     steps.done()
     if play is not None:
         steps.begin("演示城市", "demonstration city")
