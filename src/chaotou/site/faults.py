@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from ..kernel.faults import ActFault, Missing
+from ..kernel.loss import database_lost
 from ..kernel.words import T
 
 log = logging.getLogger(__name__)
@@ -62,7 +64,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault, with a case number that stands in the log."""
+    """Our fault, with a case number that stands in the log; a database that is away says so at once."""
+    fault = sys.exc_info()[1]
+    if fault is not None and database_lost(fault):
+        return away(request)
     case = secrets.token_hex(4)
     log.error("fault %s at %s", case, request.path)
     try:
@@ -73,6 +78,25 @@ def broken(request: HttpRequest) -> HttpResponse:
         return HttpResponse(BARE.format(case=case), status=500)
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer: whether a press took effect is unknown, and pressing again does no harm."""
+    log.warning("the database is away: %s", request.path)
+    if request.path.startswith("/api/"):
+        page: HttpResponse = JsonResponse({"code": "away", "text": str(_AWAY)}, status=503)
+    else:
+        page = HttpResponse(AWAY, status=503)
+    page.headers["Retry-After"] = "5"
+    return page
+
+
+_AWAY = T(
+    "数据库正在恢复。用同一个请求编号再发一次，不会办两次。",
+    "The database is coming back. Send the same request key again: nothing is done twice.",
+)
+AWAY = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>请稍候 · 潮头</title>
+<h1>请稍候几秒</h1><p>数据库正在恢复。回到上一页按同一个按钮再办一次，不会办两次。</p>
+<p lang="en">The database is coming back: go back and press the same button again in a few seconds. Nothing is done
+twice.</p></html>"""
 BARE = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>出错了 · 潮头</title>
 <h1>我们这里出错了，抱歉</h1><p>您填写的内容没有写入，请稍后再试。编号 {case}</p>
 <p lang="en">Something broke on our side, sorry. Nothing was written; please try again later. Case {case}</p></html>"""
