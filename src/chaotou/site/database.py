@@ -54,7 +54,8 @@ def django_databases() -> dict[str, dict[str, Any]]:
         owner = {**common, "USER": "postgres", "OPTIONS": {}}
         web = {**common, "USER": WEB_ROLE, "OPTIONS": {}}
     if pool := int(os.environ.get("CHAOTOU_POOL", "0")):
-        web["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+        # A pool that waits ever longer for a database would sleep on after it is back: each request asks anew.
+        web["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 8, "reconnect_timeout": 4}
     base = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
     if not pool:
         base["CONN_MAX_AGE"] = None

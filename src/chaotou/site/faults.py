@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import Callable
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -81,6 +82,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 def away(request: HttpRequest) -> HttpResponse:
     """The database does not answer: whether a press took effect is unknown, and pressing again does no harm."""
     log.warning("the database is away: %s", request.path)
+    pool = getattr(connection, "pool", None)
+    if pool is not None:
+        # One request finds out for all: the other connections of this process are dead too.
+        pool.check()
     if request.path.startswith("/api/"):
         page: HttpResponse = JsonResponse({"code": "away", "text": str(_AWAY)}, status=503)
     else:
