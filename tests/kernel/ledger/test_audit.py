@@ -112,9 +112,24 @@ def test_the_web_role_writes_events_and_nothing_else(ledger):
             web.execute(sql)
 
 
-def tamper(db, choose: random.Random) -> str:
-    """One hostile act of an owner who switched the triggers off; says what was done."""
-    place, other = choose.sample(range(1, SIZE), 2)
+#: Where an act of this sort must be found: the row, with event, position and head size put in.
+WHERE = {
+    **dict.fromkeys(("body", "facts", "kind", "actor", "centre", "at", "recorded_at", "subject", "number", "seq"),
+                    "ledger_event {e} (position {p})"),
+    **dict.fromkeys(("delete", "delete both", "unplace"), "ledger_position {p}"),
+    **dict.fromkeys(("swap", "node"), "ledger_node 0/{p}"),
+    **dict.fromkeys(("root", "head time", "head key", "signature"), "ledger_head {s}"),
+    **dict.fromkeys(("salt", "secret"), "ledger_secret {e}/actor"),
+    "inner node": "ledger_node 1/", "lose node": "ledger_node", "lose head": "ledger_head ",
+    "append": "ledger_position",
+    "correction": "kernel_correction", "also": "ledger_also", "month": "ledger_month", "counter": "ledger_counter",
+    "chain end": "kernel_subject T-",
+}  # fmt: skip
+
+
+def tamper(db, choose: random.Random) -> tuple[str, str]:
+    """One hostile act of an owner who switched the triggers off: what was done, and in which row."""
+    place, other = choose.sample(range(1, SIZE - 1), 2)
     event = db.execute("SELECT event FROM ledger_position WHERE position = %s", [place]).fetchone()[0]
     size = choose.choice(db.execute("SELECT size FROM ledger_head").fetchall())[0]
     acts = {
@@ -156,7 +171,7 @@ def tamper(db, choose: random.Random) -> str:
     name = choose.choice(list(acts))
     for sql in acts[name]:
         db.execute(sql.format(e=event, p=place, o=other, s=size))
-    return name
+    return name, WHERE[name].format(e=event, p=place, s=size)
 
 
 def test_random_tampering_is_detected_and_located(db):
@@ -176,13 +191,13 @@ def detected(db, wanted: int) -> None:
         db.execute("ALTER TABLE ledger_event DROP CONSTRAINT digest_is_of_the_body")
         for _ in range(wanted):
             with db.transaction(force_rollback=True):
-                name = tamper(db, choose)
+                name, row = tamper(db, choose)
                 done.add(name)
                 found = audit(db)
-                if not found or not all(fault.row for fault in found):
-                    missed.append(name)
-    assert not missed, f"seed {seed}: {sorted(set(missed))} not seen"
-    print(f"A2: {wanted} random acts of {len(done)} sorts, all detected; seed {seed}")
+                if not any(fault.row.startswith(row) for fault in found):
+                    missed.append((name, row, [fault.row for fault in found][:3]))
+    assert not missed, f"seed {seed}: {missed} not seen"
+    print(f"A2: {wanted} random acts of {len(done)} sorts, all detected and located; seed {seed}")
 
 
 def test_a_tail_cut_off_needs_a_witness(db):
