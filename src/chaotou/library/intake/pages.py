@@ -15,6 +15,7 @@ from ...kernel.rights.reading import list_for, reading
 from ...kernel.rights.seat import NAMES, Kind, Seat
 from ...kernel.words import T
 from ..content import missing
+from ..sources.formats import extensions
 from ..sources.tables import MAX_BYTES, TableFault, read_table
 from . import staging
 from .effects import preview as foresee
@@ -63,6 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
         intakes = intakes_for(seat)
         context: dict[str, Any] = {
             "chosen": chosen or intakes[0].name, "fault": fault, "most": MAX_BYTES // 2**20,
+            "extensions": extensions(),
             "offers": [(i, staging.organisations_of(seat, i)) for i in intakes],
             "office": seat.kind in staging.OFFICES,
             "lines": [(b, _standing(b), INTAKES[b.kind].title) for b in staging.batches(seat)[:50]],

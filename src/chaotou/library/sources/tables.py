@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...kernel.words import T
+from .formats import rows_of
 from .workbook import read_workbook
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -62,6 +63,8 @@ def read_table(data: bytes, name: str, known: Callable[[str], bool] = lambda hea
                 "An old .xls or a locked workbook: save it as .xlsx or CSV",
             )
         )
+    if other := _other(data):
+        return _table(other[1], known, (other[0], ""), ())
     text, encoding, notes = decode(data)
     separator = sniff(text)
     lines = list(_lines(text, separator))
@@ -118,6 +121,15 @@ def _lines(text: str, separator: str) -> Iterator[list[str]]:
                 "第 {n} 行读不通：引号不成对或单元格超长", "Line {n} cannot be read: an open quote or an endless cell"
             ).format(n=reader.line_num)
             raise TableFault(said) from fault
+
+
+def _other(data: bytes) -> tuple[str, Sequence[Sequence[str]]] | None:
+    """The rows of a file that is neither a workbook nor plain text, as its own form reads it."""
+    try:
+        return rows_of(data)
+    except ValueError as fault:
+        text = fault.args[0]
+        raise TableFault(text if isinstance(text, T) else T("文件损坏，读不通", "The file is damaged")) from fault
 
 
 def _workbook(data: bytes, known: Callable[[str], bool]) -> Table:
