@@ -9,13 +9,17 @@ from .harness import city, drive, paired, report, served
 
 SUBJECTS = 64
 CEILING = """
-CREATE FUNCTION bench_edit(p_number text, p_key text, p_title text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
+CREATE FUNCTION bench_edit(p_token text, p_number text, p_key text, p_title text)
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   subject kernel_subject;
   event bigint;
   body bytea;
   digest text;
 BEGIN
+  PERFORM h.id FROM open_apitoken t JOIN network_heldseat h ON h.id = t.seat
+    WHERE t.digest = p_token AND h.until IS NULL;
+  PERFORM set_config('lock_timeout', '2s', true);
   INSERT INTO kernel_request (seat, act, key, body_hash) VALUES (1, 'bench', p_key, 'x');
   SELECT * INTO subject FROM kernel_subject WHERE number = p_number FOR UPDATE;
   PERFORM set_config('chaotou.act', 'on', true);
@@ -28,7 +32,8 @@ BEGIN
       subject_seq, facts, request_key, body, digest)
     VALUES (event, 'bench', now(), date_trunc('milliseconds', now()), 'x', 1, '330106', subject.type, subject.id,
       subject.number, subject.seq + 1, '{}', p_key, body, digest);
-  INSERT INTO ledger_secret (event, field, value, salt) SELECT event, 'f' || i, '"x"', '\\x00' FROM generate_series(1, 8) i;
+  INSERT INTO ledger_secret (event, field, value, salt)
+    SELECT event, 'f' || i, '"x"', '\\x00' FROM generate_series(1, 8) i;
   UPDATE kernel_subject SET seq = seq + 1, prev = digest WHERE (type, id) = (subject.type, subject.id);
   UPDATE kernel_request SET answer = jsonb_build_object('digest', digest) WHERE (seat, act, key) = (1, 'bench', p_key);
   RETURN digest;
@@ -63,7 +68,7 @@ def main() -> bool:
 
         def bare(client: int, n: int) -> tuple[str, str, bytes, dict[str, str]]:
             number = numbers[client * 8 + n % 8]
-            body = {"number": number, "key": uuid.uuid4().hex, "title_zh": f"标定方法 {client} {n}"}
+            body = {"token": token, "number": number, "key": uuid.uuid4().hex, "title_zh": f"标定方法 {client} {n}"}
             return "POST", "/bench/act", json.dumps(body).encode(), kind
 
         with served() as port:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from django.db import connection, transaction
@@ -41,7 +42,9 @@ def bare_act(request: HttpRequest) -> HttpResponse:
     """One SQL function that writes the rows an edit writes."""
     given = json.loads(request.body)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT bench_edit(%s, %s, %s)", [given["number"], given["key"], given["title_zh"]])
+        token = hashlib.sha256(given["token"].encode()).hexdigest()
+        values = [token, given["number"], given["key"], given["title_zh"]]
+        cursor.execute("SELECT bench_edit(%s, %s, %s, %s)", values)
         return JsonResponse({"digest": cursor.fetchone()[0]})
 
 

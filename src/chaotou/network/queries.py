@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from ..kernel.rights.reading import ask, list_for, reading
 from ..kernel.rights.seat import NAMES, PUBLIC, Kind, Seat, pseudonym, system
@@ -41,9 +42,16 @@ def organisation_of_code(uscc: str) -> Organisation | None:
         return list_for(eye, Organisation).filter(uscc=uscc).first()
 
 
+def is_taken(uscc: str) -> bool:
+    """Whether an organisation with this code is in the network; asked inside an act."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM network_organisation WHERE uscc = %s)", [uscc])
+        return bool(cursor.fetchone()[0])
+
+
 def seats_of(account: Account) -> list[Seat]:
     """Every seat this person holds, in the order they were granted; an ended one is gone at once."""
-    return [_seat(row) for row in ask(system(), _HELD, [account.pk])]
+    return [seat_from(row) for row in ask(system(), _HELD, [account.pk])]
 
 
 def member(account: Account) -> Seat:
@@ -67,7 +75,8 @@ WHERE h.person = %s AND h.until IS NULL ORDER BY h.id
 """
 
 
-def _seat(row: tuple[Any, ...]) -> Seat:
+def seat_from(row: tuple[Any, ...]) -> Seat:
+    """The seat of a row: id, kind, centre, person, organisation, and the place's name in both languages."""
     held, kind, centre, person, organisation, zh, en = row
     return Seat(
         id=held, kind=Kind(kind), centre=centre, person=person, organisation=organisation,

@@ -19,6 +19,7 @@ from ..rules import saw_version
 from .world import Chain, World
 
 Ref = tuple[type[Record], int]
+_MOMENTS = ("due", "opened_at", "moved_at")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,11 +61,6 @@ def open_acts(
                 [Jsonb(seat.settings()), Jsonb(keys), types, ids, events, records, cases],
             )
             rows = [(model, _select(db, model, record_id)) for model, record_id in refs]
-            cases_read = psycopg.Cursor(db).execute(
-                f"SELECT {', '.join(Case.FIELDS)} FROM kernel_case WHERE NOT closed AND (record_type, record_id) "  # noqa: S608
-                "IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))",
-                [types, ids],
-            )
         answer = opened.fetchone()[0]  # type: ignore[index]
     except psycopg.errors.LockNotAvailable as fault:
         rollback(db)
@@ -86,9 +82,8 @@ def open_acts(
         row = cursor.fetchone()
         if row is not None:
             world.hold(_made(model, row))
-    for row in cases_read.fetchall():
-        case = Case(**dict(zip(Case.FIELDS, row, strict=True)))
-        case.due_from = _plain(case.due_from)
+    for held in answer["standing"]:
+        case = Case(**{name: _moment(held[name]) if name in _MOMENTS else held[name] for name in Case.FIELDS})
         world.cases[case.id] = case
     saw_version(answer["rules_version"])
     now = EPOCH + timedelta(milliseconds=int(answer["now"]))
@@ -114,6 +109,10 @@ def _made(model: type[Record], row: Sequence[Any]) -> Record:
         for f, v in zip(fields, row, strict=True)
     ]
     return model.from_db(None, [f.attname for f in fields], values)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _plain(value: Any) -> Any:

@@ -23,7 +23,7 @@ CREATE FUNCTION kernel_be(p_seat jsonb) RETURNS void LANGUAGE sql AS $$
          set_config('chaotou.seat', p_seat->>'id', true)
 $$;
 
--- Opens an act in one call: seat, request keys, locks in (type, id) order, clock after the lock, ids.
+-- Opens an act in one call: seat, request keys, locks in (type, id) order, clock after the lock, open cases, ids.
 -- `keys` is [{seat, act, key, hash}]; the answer tells for each key whether it is new, else what was answered.
 CREATE FUNCTION kernel_open(p_seat jsonb, p_keys jsonb, p_types text[], p_ids bigint[],
                             p_events integer, p_records integer, p_cases integer)
@@ -66,6 +66,8 @@ BEGIN
     'ledger', installation.installation || '-' || installation.epoch, 'halted', installation.halted,
     'rules_version', installation.rules_version, 'demonstration', installation.demonstration,
     'now', round(extract(epoch FROM now) * 1000), 'claimed', claimed, 'subjects', held,
+    'standing', (SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') FROM kernel_case c
+      JOIN unnest(p_types, p_ids) AS w(type, id) ON (c.record_type, c.record_id) = (w.type, w.id) WHERE NOT c.closed),
     'events', (SELECT coalesce(jsonb_agg(nextval('ledger_event_id')), '[]') FROM generate_series(1, p_events)),
     'cases', (SELECT coalesce(jsonb_agg(nextval('kernel_case_id')), '[]') FROM generate_series(1, p_cases)),
     'records', (SELECT coalesce(jsonb_agg(nextval('kernel_record_id')), '[]') FROM generate_series(1, p_records)));

@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from ...kernel.act import Act, Call, run_together
 from ...kernel.act.registry import ACTS
 from ...kernel.face import FACES, Face
-from ...kernel.faults import ActFault, Invalid, Missing
+from ...kernel.faults import ActFault, Forbidden, Invalid, Missing
 from ...kernel.rights.reading import get_for, list_for, reading
 from ...kernel.words import T
 from .schema import Fault, Receipt, answer_of, body_of, page_of
@@ -102,6 +102,10 @@ def _performed(act: Act, request: HttpRequest, number: str | None, data: Any, ke
     target = None if number is None else _id_of(act, number)
     outcome = run_together(act, target, Call(request.seat, key, given))  # type: ignore[attr-defined]
     if outcome.fault:
+        if number is not None and isinstance(outcome.fault, Forbidden | Invalid):
+            # What was wrong with the call is no answer about a record that is not there for this seat.
+            with reading(request.seat) as seat:  # type: ignore[attr-defined]
+                get_for(seat, act.on, number)
         raise outcome.fault
     return Status(200, {"number": outcome.number, "digest": outcome.digest, "repeated": outcome.repeated})
 

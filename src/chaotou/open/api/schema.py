@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django import forms
@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, create_model
 
 from ...kernel.act.registry import Act
 from ...kernel.face import Column, Face
+from ...library.fields import Fen, Lines, Words
 
 
 class Fault(Schema):
@@ -71,6 +72,13 @@ def _typed(field: forms.Field) -> tuple[Any, Any]:
         kind = bool
     elif isinstance(field, forms.MultipleChoiceField):
         kind = list[str]
+    elif isinstance(field, Fen):
+        # Read as fen and written as fen; yuan with 万 are for people at a page.
+        kind = int | Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,15})$")]
+    elif isinstance(field, Words | Lines):
+        kind = list[str]
+    elif isinstance(field, forms.DateTimeField):
+        kind = datetime
     elif isinstance(field, forms.DateField):
         kind = date
     elif isinstance(field, forms.IntegerField):
