@@ -168,20 +168,42 @@ def test_the_loop_keeps_up_within_two_seconds(search):
     worker = threading.Thread(target=_following, args=(stop,))
     worker.start()
     try:
-        while index.reader() is None:
-            time.sleep(0.05)
+        until(lambda: index.reader() is not None)
         made = named("两秒之内")
         seal_all()
         started = time.monotonic()
-        while listed("两秒之内") != [made.number]:
-            time.sleep(0.05)
-            assert time.monotonic() - started < 10
+        until(lambda: listed("两秒之内") == [made.number])
         taken = time.monotonic() - started
     finally:
         stop.set()
         worker.join()
     print(f"search lag: {taken:.2f} s")
     assert taken <= 2
+
+
+def until(true) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_loop_that_stumbles_goes_on(search, monkeypatch, caplog):
+    stop = threading.Event()
+    rounds = iter([RuntimeError("first"), 5, 0])
+
+    def round_(self):
+        step = next(rounds)
+        if step == 0:
+            stop.set()
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    monkeypatch.setattr(projection.Follower, "round", round_)
+    monkeypatch.setattr(stop, "wait", lambda seconds: None)
+    projection.follow(stop)
+    assert "stumbled" in caplog.text and next(rounds, None) is None
 
 
 def _following(stop: threading.Event) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import tantivy
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from ..face import Face
 from ..rights.reading import list_for, reading
@@ -138,7 +138,8 @@ def follow(stop: Stop) -> None:
                 _follow(follower, stop)
         except BlockingIOError:
             stop.wait(5)
-        except (DatabaseError, OSError, ValueError, LookupError):
+        except Exception:
+            # Whatever it was (a restart of the database, a full disk), searching must come back by itself.
             log.exception("the search index stumbled and starts again")
             close_old_connections()
             stop.wait(2)
