@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 #: A running job whose last beat is older is taken from a worker that has died.
 SWEPT_AFTER_S = 60
 BEAT_S = 10
+#: Beyond this many unnumbered entries a job pauses (``ledger.md`` 3).
+MOST_UNNUMBERED = 2000
 #: How often a job may take its worker down with it before it counts as failed.
 MOST_ATTEMPTS = 3
 
@@ -106,7 +108,10 @@ class Work:
         return ":".join(["job", str(self.id), *(str(p) for p in parts)])
 
     def progress(self, done: int, total: int | None = None) -> None:
-        """Say how far the work is. Raises ``Stopped`` where this worker must let go; let it pass through."""
+        """Say how far the work is, and let others go first while too much waits for its number.
+
+        Raises ``Stopped`` where this worker must let go; let it pass through.
+        """
         if stopping.is_set():
             raise Stopped
         with connection.cursor() as cursor:
@@ -117,6 +122,25 @@ class Work:
             )
             if cursor.rowcount == 0:
                 raise Stopped
+        _let_others_go_first()
+
+
+def _let_others_go_first() -> None:
+    """Wait while more than ``MOST_UNNUMBERED`` entries are not numbered yet, so that no bid waits behind an import.
+
+    Where nobody numbers (a single command, a test) the count does not fall, and there is nobody to wait for.
+    """
+    before = None
+    while not stopping.is_set():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(pg_sequence_last_value('ledger_event_id'), 0) - highest, highest FROM ledger_counter"
+            )
+            unnumbered, highest = cursor.fetchone()
+        if unnumbered <= MOST_UNNUMBERED or highest == before:
+            return
+        before = highest
+        stopping.wait(1.0)
 
 
 def job(kind: str, title: T) -> Callable[[Function], Function]:

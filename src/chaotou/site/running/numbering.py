@@ -24,6 +24,8 @@ ROUND_S = 0.2
 CARE_S = 3600.0
 LONGEST_PAUSE_S = 5.0
 KEPT = 2000
+#: Rounds whose times are remembered: half an hour of them.
+REMEMBERED = 9000
 
 Entry = dict[str, Any]
 
@@ -52,6 +54,7 @@ class Numbering:
         self.head = ""
         self.halted = ""
         self.last_round = 0.0
+        self.spent_ms: deque[float] = deque(maxlen=REMEMBERED)
         self.file = settings.LAST_HEAD_FILE
 
     def run(self) -> None:
@@ -81,7 +84,12 @@ class Numbering:
 
     def state(self) -> dict[str, Any]:
         """What ``/health`` answers."""
-        return {"size": self.size or 0, "head": self.head, "halted": self.halted, "healthy": self.healthy()}
+        spent = sorted(self.spent_ms)
+        at = {name: spent[int(len(spent) * share)] if spent else 0.0 for name, share in (("p50", 0.5), ("p99", 0.99))}
+        return {
+            "size": self.size or 0, "head": self.head, "halted": self.halted, "healthy": self.healthy(),
+            "rounds": len(spent), "round_ms": at | {"worst": spent[-1] if spent else 0.0},
+        }  # fmt: skip
 
     def _serve(self, db: psycopg.Connection[Any]) -> None:
         """Rounds on one connection. After each reconnection the database is compared with the last head."""
@@ -112,7 +120,10 @@ class Numbering:
         """One round, and what follows from a new head, whoever signed it; whether the next should come at once."""
         if self.halted:
             return False
+        began = time.monotonic()
         done = sequencer.round(db)
+        if done is not None and done.numbered:
+            self.spent_ms.append(round(1000 * (time.monotonic() - began), 1))
         head = adopt.newest(db) if done is None or done.size != self.size else None
         if head is None or head.size == self.size:
             return False
