@@ -109,9 +109,14 @@ def may_read(seat: Seat, record: Record, layer: Layer) -> bool:
 
 
 def plain_value(column: Column, value: Any) -> Any:
-    """A value as JSON: amounts as decimal strings of fen, days and times in ISO 8601, empty as ``""``."""
+    """A value as JSON: amounts as decimal strings of fen, days and times in ISO 8601, empty as ``""``.
+
+    A text of two languages is given in the reader's.
+    """
     if value is None:
         return ""
+    if isinstance(value, T):
+        return str(value)
     if column.kind == "fen":
         return str(value)
     if column.kind in ("day", "moment"):

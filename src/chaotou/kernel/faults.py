@@ -64,6 +64,17 @@ class KeyReused(ActFault):
         )
 
 
+class Exists(ActFault):
+    """Another record has the number or code that is given once only; the database decides, so no race is won twice."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            T("已有相同代码或编号的记录", "A record with the same code or number is there already"), "exists"
+        )
+
+
 class Busy(ActFault):
     """The record is locked for longer than two seconds; the same key may be sent again."""
 

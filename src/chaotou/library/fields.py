@@ -12,6 +12,8 @@ from django import forms
 from ..kernel.words import T
 
 _SPLIT = re.compile(r"[;；,，、\n\r\t|]+")
+#: Ten trillion yuan: above it is a slip of the finger.
+MOST_FEN = 10**15
 _UNITS = {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 10**3, "": 1}
 
 
@@ -31,7 +33,7 @@ def fen_of(text: str) -> int:
         fen = Decimal(found[1]) * _UNITS[found[2]] * 100
     except InvalidOperation as fault:  # pragma: no cover - the pattern lets only digits through
         raise ValueError(str(fault)) from fault
-    if fen != int(fen) or fen > 10**15:
+    if fen != int(fen) or fen > MOST_FEN:
         raise ValueError(f"not an amount in fen: {text!r}")
     return int(fen)
 
@@ -94,6 +96,8 @@ class Fen(forms.CharField):
         return value
 
     def run_validators(self, value: Any) -> None:
-        """Amounts are not below zero."""
+        """Amounts are not below zero, and not above what a page takes."""
         if isinstance(value, int) and value < 0:
             raise forms.ValidationError(T("金额不能为负", "An amount cannot be below zero"))
+        if isinstance(value, int) and value > MOST_FEN:
+            raise forms.ValidationError(T("金额过大", "The amount is too large"))

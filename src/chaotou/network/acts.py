@@ -13,6 +13,7 @@ from ..kernel.words import T
 from .events import OrganisationRegistered, SeatEnded, SeatGranted
 from .forms import OF_THE_CITY, EndSeatForm, OrganisationForm, SeatForm
 from .models import HeldSeat, Organisation
+from .queries import is_taken
 
 
 @act(
@@ -25,7 +26,9 @@ from .models import HeldSeat, Organisation
     creates=True,
 )
 def register_organisation(ctx: Ctx, *, district: str, **fields: Any) -> OrganisationRegistered:
-    """Enter a legal person into the network; its public number and code are open."""
+    """Enter a legal person into the network; its number and code are open. Raises ``Invalid`` for a known code."""
+    if is_taken(fields["uscc"]):
+        raise Invalid({"uscc": T("这个代码的机构已在网络里", "The organisation of this code is here already")})
     made = ctx.new(Organisation, centre=district, public=True, **fields)
     made.owner = made.pk
     return OrganisationRegistered(

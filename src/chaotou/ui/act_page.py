@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -10,11 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from ..kernel.act import ACTS, Act, perform
+from ..kernel.act import ACTS, Act, note_refusal, perform
 from ..kernel.act.keys import fresh
 from ..kernel.act.possible import acts_creating, acts_on, stands
 from ..kernel.face import Face
-from ..kernel.faults import Busy, Forbidden, Invalid, KeyReused, Refused, Stale
+from ..kernel.faults import Busy, Exists, Forbidden, Invalid, KeyReused, Missing, Refused, Stale
 from ..kernel.installation import now
 from ..kernel.records import Record
 from ..kernel.rights.reading import get_for, reading
@@ -35,17 +36,17 @@ def on_record(request: HttpRequest, face: Face, number: str, short: str) -> Http
     """GET and POST /<slug>/<number>/do/<act>."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     act = _act(face, short, creates=False)
-    with reading(seat):
+    with _refusals_kept(request, act, number), reading(seat):
         record = get_for(seat, face.model, number)
         if sign_in := _must_sign_in(request):
             return sign_in
+        if not act.granted(seat, record):
+            raise _not_yours(act)
         cases = cases_of([record]).get(record.pk, [])
         frame = {
             "record": record, "title": heading(seat, face, record), "stands": standings(seat, cases, now()),
             "groups": groups(seat, face, record), "mends": mends(face, acts_on(seat, record, cases), record),
         }  # fmt: skip
-    if not act.granted(seat, record):
-        raise _not_yours(act)
     if request.method != "POST" and not stands(act, record, cases):
         raise _not_now(act, frame["stands"])
     return _answer(request, face, act, record, frame)
@@ -57,9 +58,22 @@ def creating(request: HttpRequest, face: Face, short: str) -> HttpResponse:
     act = _act(face, short, creates=True)
     if sign_in := _must_sign_in(request):
         return sign_in
-    if act not in acts_creating(request.seat, face.model):  # type: ignore[attr-defined]
-        raise _not_yours(act)
+    with _refusals_kept(request, act, ""):
+        if act not in acts_creating(request.seat, face.model):  # type: ignore[attr-defined]
+            raise _not_yours(act)
     return _answer(request, face, act, None, {"title": act.title})
+
+
+@contextmanager
+def _refusals_kept(request: HttpRequest, act: Act, number: str) -> Iterator[None]:
+    """What was sent and refused by right is kept, as the runner keeps what it refuses itself."""
+    try:
+        yield
+    except (Http404, Forbidden) as fault:
+        if request.method == "POST":
+            reason = fault.code if isinstance(fault, Forbidden) else Missing().code
+            note_refusal(act, request.seat, reason, number)  # type: ignore[attr-defined]
+        raise
 
 
 def _answer(request: HttpRequest, face: Face, act: Act, record: Record | None, frame: dict[str, Any]) -> HttpResponse:
@@ -78,7 +92,7 @@ def _answer(request: HttpRequest, face: Face, act: Act, record: Record | None, f
         return _draw(request, face, act, form, frame, fault.fields, status=fault.status, key=key)
     except Busy as fault:
         return _draw(request, face, act, form, frame, {"": fault.text}, status=fault.status, key=key)
-    except (Refused, KeyReused, Stale) as fault:
+    except (Refused, KeyReused, Exists, Stale) as fault:
         return _draw(request, face, act, form, frame, {"": fault.text}, status=fault.status)
     return redirect(f"/{face.slug}/{outcome.number}?receipt={quote(outcome.digest)}")
 

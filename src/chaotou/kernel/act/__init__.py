@@ -2,7 +2,7 @@
 
 from .context import Ctx
 from .registry import ACTS, Act, act
-from .runner import Call, Outcome, run
+from .runner import Call, Outcome, note_refusal, run
 from .together import perform, run_together
 
-__all__ = ["ACTS", "Act", "Call", "Ctx", "Outcome", "act", "perform", "run", "run_together"]
+__all__ = ["ACTS", "Act", "Call", "Ctx", "Outcome", "act", "note_refusal", "perform", "run", "run_together"]

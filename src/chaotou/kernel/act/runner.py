@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from django.core.serializers.json import DjangoJSONEncoder
 
-from ..faults import ActFault, Broken, Busy, Forbidden, KeyReused, Missing, Refused, Stale
+from ..faults import ActFault, Broken, Busy, Exists, Forbidden, KeyReused, Missing, Refused, Stale
 from ..procedure.declaration import procedures_of
 from ..records import Record
 from ..rights.seat import Seat, system
@@ -83,9 +83,9 @@ def run(act: Act, record_id: int | None, calls: Sequence[Call]) -> list[Outcome]
     if ready:
         try:
             outcomes |= _transaction(act, record_id, ready)
-        except psycopg.Error:
+        except psycopg.Error as fault:
             rollback(raw())
-            if len(ready) == 1:
+            if len(ready) == 1 and not isinstance(fault, psycopg.errors.UniqueViolation):
                 raise
             for one in ready:
                 outcomes |= _alone(act, record_id, one)
@@ -95,6 +95,9 @@ def run(act: Act, record_id: int | None, calls: Sequence[Call]) -> list[Outcome]
 def _alone(act: Act, record_id: int | None, one: tuple[int, Call, dict[str, Any]]) -> dict[int, Outcome]:
     try:
         return _transaction(act, record_id, [one])
+    except psycopg.errors.UniqueViolation:
+        rollback(raw())
+        return {one[0]: Outcome(fault=Exists())}
     except psycopg.Error:
         rollback(raw())
         log.exception("%s failed at its closing", act.name)
@@ -233,9 +236,15 @@ def _forbidden(act: Act) -> Forbidden:
     return Forbidden(T("此事由{who}办理", "This is done by: {who}").format(who=act.who()), "seat")
 
 
-def _note_refusal(act: Act, call: Call, fault: ActFault, record_id: int | None) -> None:
-    if isinstance(fault, Forbidden | Missing):
+def note_refusal(act: Act, seat: Seat, reason: str, subject: str) -> None:
+    """Keep that a seat was refused an act by right, in a transaction of its own. The public has no seat to keep."""
+    if seat.id:
         raw().execute(
             "INSERT INTO kernel_refusal (seat, act, subject, reason) VALUES (%s, %s, %s, %s)",
-            [call.seat.id, act.name, str(record_id or ""), fault.code],
+            [seat.id, act.name, subject, reason],
         )
+
+
+def _note_refusal(act: Act, call: Call, fault: ActFault, record_id: int | None) -> None:
+    if isinstance(fault, Forbidden | Missing):
+        note_refusal(act, call.seat, fault.code, str(record_id or ""))

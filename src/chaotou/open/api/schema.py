@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django import forms
 from ninja import Schema
-from pydantic import ConfigDict, Field, create_model
+from pydantic import AfterValidator, ConfigDict, Field, create_model
 
 from ...kernel.act.registry import Act
 from ...kernel.face import Column, Face
@@ -29,6 +29,12 @@ class Receipt(Schema):
     digest: str
     repeated: bool
 
+
+#: An amount is written as it is read, in fen; yuan with 万 are for people at a page.
+FEN = Annotated[
+    Annotated[int, Field(ge=0, le=10**15)] | Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,14})$")],
+    AfterValidator(int),
+]
 
 _OF_KIND: dict[str, Any] = {
     "words": list[str],
@@ -73,8 +79,7 @@ def _typed(field: forms.Field) -> tuple[Any, Any]:
     elif isinstance(field, forms.MultipleChoiceField):
         kind = list[str]
     elif isinstance(field, Fen):
-        # Read as fen and written as fen; yuan with 万 are for people at a page.
-        kind = int | Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,15})$")]
+        kind = FEN
     elif isinstance(field, Words | Lines):
         kind = list[str]
     elif isinstance(field, forms.DateTimeField):
@@ -82,8 +87,8 @@ def _typed(field: forms.Field) -> tuple[Any, Any]:
     elif isinstance(field, forms.DateField):
         kind = date
     elif isinstance(field, forms.IntegerField):
-        # Ranges stay with the form: it answers for all fields at once and in the reader's language.
-        kind = int
+        # Narrower ranges stay with the form: it answers for all fields at once and in the reader's language.
+        kind = Annotated[int, Field(ge=-(2**63), lt=2**63)]
     elif isinstance(field, forms.CharField):
         kind = Annotated[str, Field(max_length=field.max_length or 100_000)]
     if field.required and not isinstance(field, forms.BooleanField):

@@ -1,0 +1,116 @@
+"""What the signed table and rights.md say, said a second time: the tests compare the house with this, not with itself.
+
+``docs/reference/rights.csv`` is the table as committed; where it is not there yet it is computed. Sight and relation
+are written out here anew, so that a slip in ``kernel/rights`` is seen.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from chaotou.kernel.act.table import rights_csv
+from chaotou.kernel.rights.seat import Kind, Seat
+
+TABLE = Path(__file__).parents[2] / "docs" / "reference" / "rights.csv"
+CITY = "330100"
+#: Kinds that read the whole city, and kinds that read what is their organisation's or names it a party.
+OF_THE_CITY = {Kind.CITY, Kind.ANALYST, Kind.AUDITOR}
+OF_AN_ORGANISATION = {
+    Kind.RESEARCHER, Kind.TTO, Kind.SIGNER, Kind.FIRM, Kind.BROKER, Kind.REGISTRAR, Kind.FUND,
+}  # fmt: skip
+
+
+@cache
+def signed() -> dict[str, frozenset[tuple[str, str]]]:
+    """The signed table: act → (kind of seat, relation). Acts of rooms from outside the house are computed."""
+    rows = list(csv.DictReader(io.StringIO(rights_csv())))
+    if TABLE.exists():
+        own = list(csv.DictReader(io.StringIO(TABLE.read_text(encoding="utf-8"))))
+        known = {r["act"] for r in own}
+        rows = own + [r for r in rows if r["act"] not in known and r["act"].startswith("visits.")]
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["act"], set()).add((row["seat"], row["relation"]))
+    return {act: frozenset(grants) for act, grants in found.items()}
+
+
+def sees(seat: Seat, record: Any) -> bool:
+    """Whether the record is there for this seat at all."""
+    if record.public or seat.kind in OF_THE_CITY:
+        return True
+    if seat.kind == Kind.OFFICER:
+        return bool(record.centre == seat.centre)
+    return seat.kind in OF_AN_ORGANISATION and seat.organisation in {record.owner, *record.parties} - {None}
+
+
+def granted(act: str, seat: Seat, record: Any | None) -> bool:
+    """Whether a line of the table gives this act to this seat on this record."""
+    house = seat.organisation
+    for kind, relation in signed()[act]:
+        if kind != seat.kind:
+            continue
+        if relation in ("any", "new") or record is None:
+            return True
+        if relation == "own" and house is not None and house == record.owner:
+            return True
+        if relation == "party" and house is not None and house in {record.owner, *record.parties}:
+            return True
+        if relation == "centre" and seat.centre in (record.centre, CITY):
+            return True
+    return False
+
+
+def last_actor(record: Any, kind: str) -> str:
+    """Pseudonym of who did the last event of this kind on the record."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT actor FROM ledger_event WHERE (subject_type, subject_id, kind) = (%s, %s, %s) "
+            "ORDER BY id DESC LIMIT 1",
+            [record.type(), record.pk, kind],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ""
+
+
+def _not_who_did(kind: str) -> Callable[[Seat, Any], bool]:
+    return lambda seat, record: last_actor(record, kind) == seat.pseudonym
+
+
+def _no_side(seat: Seat, record: Any) -> bool:
+    return seat.organisation not in (record.owner, record.buyer)
+
+
+def _not_the_point(seat: Seat, record: Any) -> bool:
+    return seat.organisation != record.point
+
+
+#: Guards of rights.md beyond kind and relation: (seat, record) → whether the act must be refused with 403.
+GUARDS: dict[str, Callable[[Seat, Any], bool]] = {
+    # draft, edit, withdraw: researcher only where inventor
+    "library.achievement.edit": lambda s, r: s.kind == Kind.RESEARCHER and r.drafter != s.person,
+    # approve ≠ decide person; void, forfeit: the second eye is another person
+    "market.lot.approve": _not_who_did("market.lot.decided"),
+    "market.lot.confirm_void": _not_who_did("market.lot.void_proposed"),
+    "market.lot.default_winner": _not_who_did("market.lot.notice_given"),
+    # answer an objection: not the person objected to
+    "market.lot.answer_objection": _not_who_did("market.lot.objection_raised"),
+    # the taker who was asked, and nobody else who took part
+    "market.lot.accept_next": lambda s, r: s.organisation != r.winner,
+    "market.lot.pass_over": lambda s, r: s.organisation != r.winner,
+    # sign, file: party; the registration point is one of the parties of the row and no side of the contract
+    "contracts.contract.sign": _no_side,
+    "contracts.contract.edit": _no_side,
+    "contracts.contract.submit": _no_side,
+    # accept, return, register, refuse: own point; not employed by a party
+    **{
+        f"contracts.contract.{name}": _not_the_point
+        for name in ("send_back", "pass_first", "register", "propose_refusal", "drop_refusal", "confirm_refusal")
+    },
+}
