@@ -7,6 +7,8 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from chaotou.kernel.act import perform
 from chaotou.kernel.records import Record
 from chaotou.kernel.rights.reading import get_for, reading
@@ -35,10 +37,18 @@ def organisation(name: str, kind: str, district: str = "330106", **more: Any) ->
     return read(Organisation, made.number)
 
 
+@cache
+def _password() -> str:
+    """Everybody's password, hashed once: its cost is meant for strangers."""
+    return make_password("潮头demo2026")
+
+
 def seat(kind: Kind, at: Organisation | None = None, centre: str = "") -> Seat:
     """A new person in a seat."""
     n = next(_people)
-    person = Account.objects.create_user(f"{kind}{n}", f"p{n}@example.invalid", "潮头demo2026", name_zh=f"测试{n}")
+    person = Account.objects.create(
+        username=f"{kind}{n}", email=f"p{n}@example.invalid", password=_password(), name_zh=f"测试{n}"
+    )
     perform(
         grant_seat, system(), person=person.pk, kind=str(kind), organisation=at.pk if at else None,
         centre=centre or (at.centre if at else "330100"),
