@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import connection, connections
 
@@ -30,6 +31,12 @@ def installation() -> Installation:
     if row is None:
         raise LookupError("no ledger here yet: run `chaotou migrate`")
     return Installation(*row)
+
+
+@cache
+def is_demonstration() -> bool:
+    """Whether this ledger was born as a demonstration: a mark for good, so it is asked once per process."""
+    return installation().demonstration
 
 
 def now() -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ..kernel.installation import installation
+from ..kernel.installation import is_demonstration
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     return {
         "seat": getattr(request, "seat", None),
         "seats": getattr(request, "seats", []),
-        "demonstration": installation().demonstration,
+        "demonstration": is_demonstration(),
         "large": request.COOKIES.get("large") == "on",
         "dark": request.COOKIES.get("dark", ""),
     }

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ..kernel.face import Column, Face, importable, may_read
-from ..kernel.installation import installation, now
+from ..kernel.installation import is_demonstration, now
 from ..kernel.records import Record
 from ..kernel.rights.reading import reading
 from ..kernel.rights.seat import NAMES, Seat
@@ -146,7 +146,7 @@ def _first_sheet(book: Any, asked: Listing, rows: int, more: bool) -> None:
         lines.append(
             (T("注意", "Note"), str(T("只导出前 {n} 行，请缩小条件", "Only the first {n} rows").format(n=MOST)))
         )
-    if installation().demonstration:
+    if is_demonstration():
         lines.append((T("数据", "Data"), str(T("演示数据，均为虚构", "Demonstration data, invented"))))
     bold = book.add_format({"bold": True})
     for place, (title, text) in enumerate(lines):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from ..kernel.installation import installation
+from ..kernel.installation import is_demonstration
 from ..kernel.words import T
 
 
@@ -61,7 +61,7 @@ def responsible_body() -> Body:
     if name:
         english = os.environ.get("CHAOTOU_BODY_EN", name)
         return Body(T(name, english), os.environ.get("CHAOTOU_CONTACT", ""), os.environ.get("CHAOTOU_RECORD", ""))
-    if installation().demonstration:
+    if is_demonstration():
         invented = T("演示城市科学技术局", "Science and Technology Bureau of the demonstration city")
         return Body(invented, "0571-0000 0000", "")
     return Body(T("", ""), "", "")

@@ -66,7 +66,7 @@ def page(request: HttpRequest, face: Face) -> HttpResponse:
         if asked.page > pages:
             return redirect(f"/{face.slug}{asked.query(page=pages)}")
         first = (asked.page - 1) * PAGE
-        records = list(wanted[first : first + PAGE])
+        records = list(wanted.defer(*asked.unshown)[first : first + PAGE])
         found = known(seat, asked.columns, records)
         lines = rows(asked, records, found, now()) if records else ""
         chips = conditions(seat, asked)

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.db.models import F, Field, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -90,6 +91,11 @@ class Listing:
         if self.text:
             rows = narrow(rows, self.face, self.text)
         return rows.order_by(*_order(self.face, self.sort)) if self.sort else rows
+
+    @property
+    def unshown(self) -> list[str]:
+        """Long texts, which no list shows: fifty of them would be read for nothing."""
+        return [f.name for f in self.face.model._meta.concrete_fields if isinstance(f, models.TextField)]
 
     def _conditions(self) -> list[Any]:
         found = [_one_of(self.face.by_name[name], values) for name, values in self.chosen.items()]
