@@ -114,3 +114,46 @@ GUARDS: dict[str, Callable[[Seat, Any], bool]] = {
         for name in ("send_back", "pass_first", "register", "propose_refusal", "drop_refusal", "confirm_refusal")
     },
 }
+
+#: rights.md, "Table (first version)", row by row: the row, who may, and the acts by which this release does it.
+#: Acts that a row names and that no room has yet are missing here; acts that no row names stand in ``BESIDE``.
+ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("draft, edit, withdraw an achievement", "researcher tto",
+     ("library.achievement.draft", "library.achievement.edit")),
+    ("publish an achievement", "tto", ("library.achievement.publish",)),
+    ("verify, return, archive for staleness", "officer city",
+     ("library.achievement.verify", "library.achievement.send_back", "library.achievement.archive")),
+    ("draft, publish, close a demand", "firm",
+     ("library.demand.draft", "library.demand.edit", "library.demand.publish", "library.demand.close")),
+    ("import: results", "tto officer city", ("library.achievement.take_in",)),
+    ("import: demands", "firm officer city", ("library.demand.take_in",)),
+    ("decide a lot", "tto", ("market.lot.draw_up", "market.lot.revise", "market.lot.decide", "market.lot.withdraw")),
+    ("approve a lot", "signer", ("market.lot.approve",)),
+    ("announce a lot", "tto officer", ("market.lot.announce",)),
+    ("suspend, void a lot", "officer city",
+     ("market.lot.propose_void", "market.lot.drop_void", "market.lot.confirm_void")),
+    ("hold a deposit", "signer", ("market.lot.hold_deposit",)),
+    ("bid, take, seal, replace a sealed bid", "signer",
+     ("market.lot.take", "market.lot.accept_next", "market.lot.pass_over")),
+    ("object in a publicity: member and up", "member researcher tto signer firm broker expert registrar",
+     ("market.lot.raise_objection",)),
+    ("answer an objection", "officer city", ("market.lot.answer_objection",)),
+    ("sign a contract", "signer", ("contracts.contract.sign",)),
+    ("file a contract", "tto firm", ("contracts.contract.edit", "contracts.contract.submit")),
+    ("accept, return, register, refuse", "registrar",
+     ("contracts.contract.send_back", "contracts.contract.pass_first", "contracts.contract.register",
+      "contracts.contract.propose_refusal", "contracts.contract.drop_refusal", "contracts.contract.confirm_refusal")),
+    ("cancel a registration", "city",
+     ("contracts.contract.propose_cancellation", "contracts.contract.drop_cancellation",
+      "contracts.contract.confirm_cancellation")),
+    ("release, refund, forfeit money: officer, and the city centre", "officer city",
+     ("market.lot.give_notice", "market.lot.default_winner")),
+    ("edit a dated rule, calendar, code list", "city",
+     ("kernel.rule.propose", "kernel.rule.confirm", "kernel.rule.refuse_change")),
+    ("invite, grant, end a seat", "signer officer city", ("network.seat.grant", "network.seat.end")),
+    ("close, extend by rule, time out, end a publicity, run a handler", "system",
+     ("market.lot.close", "market.lot.extend", "market.lot.award", "market.lot.conclude", "market.lot.void",
+      "market.lot.release_deposit", "contracts.contract.draft", "contracts.contract.escalate")),
+)  # fmt: skip
+#: What no row of rights.md names yet: who joins the network is entered by its centres.
+BESIDE = {"network.organisation.register": "officer city"}

@@ -21,7 +21,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.http import HttpResponse
 from everyone import Who, everyone
-from policy import GUARDS, TABLE, granted, sees, signed
+from policy import BESIDE, GUARDS, ROWS, TABLE, granted, sees, signed
 from rights_stage import arguments, records, spring
 
 from chaotou.kernel.act import ACTS, Act
@@ -314,3 +314,15 @@ def test_every_act_and_face_has_its_line():
     tried = {row.type() for _, row in records()}
     assert {m.type() for m in record_models()} == tried, "a type of record that no attempt is made on"
     assert {f.model.type() for f in FACES.values()} <= tried
+
+
+def test_the_table_is_rights_md():
+    """The committed table against the rows of rights.md: nobody may more, and nobody may less."""
+    said = {act: set(who.split()) for _, who, acts in ROWS for act in acts}
+    said |= {act: set(who.split()) for act, who in BESIDE.items()}
+    own = {act: {kind for kind, _ in grants} for act, grants in signed().items() if not act.startswith("visits.")}
+    # Time does what a person may leave undone: every row's act may also be the system's, where its procedure says so.
+    assert own.keys() == said.keys()
+    assert {a: k - {"system"} for a, k in own.items()} == {a: k - {"system"} for a, k in said.items()}
+    alone = {a for a, k in own.items() if k == {"system"}}
+    assert alone == {a for a, k in said.items() if k == {"system"}}

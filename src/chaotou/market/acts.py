@@ -10,7 +10,7 @@ from ..kernel.act import Ctx, act
 from ..kernel.faults import Forbidden, Invalid, Refused
 from ..kernel.ledger.body import time_text
 from ..kernel.records import Record
-from ..kernel.rights.grants import CITY_CENTRE, OFFICER, SIGNER, TTO
+from ..kernel.rights.grants import OFFICER, SIGNER, TTO
 from ..kernel.words import T
 from ..library.acts import VERIFICATION
 from ..library.models import Achievement
@@ -121,7 +121,7 @@ def approve(ctx: Ctx, lot: Lot) -> LotApproved:
     "market.lot.announce",
     T("公告挂牌", "Announce"),
     on=Lot,
-    seats=[TTO.of_owner, OFFICER.of_centre, CITY_CENTRE.of_centre],
+    seats=[TTO.of_owner, OFFICER.of_centre],
     event=LotAnnounced,
     law="促进科技成果转化法 18; 浙江省促进科技成果转化条例 17",
     consequence=T(
