@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from ..kernel.act.possible import acts_creating
@@ -50,6 +52,14 @@ class Sieve:
     kind: str
     choices: list[tuple[str, str, bool]]
     ends: tuple[str, str] = ("", "")
+
+    @property
+    def options(self) -> SafeString:
+        """The choices as options. Written here, because a template takes longer over them than over the rows."""
+        return mark_safe("".join(  # noqa: S308
+            f'<option value="{escape(value)}"{" selected" if on else ""}>{escape(text)}</option>'
+            for value, text, on in self.choices
+        ))  # fmt: skip
 
 
 @require_safe

@@ -17,7 +17,8 @@ from ..kernel.rights.seat import Seat
 from ..kernel.words import T
 from . import amounts
 from .listing import Listing
-from .standing import Standing, cases_of, standings
+from .standing import cases_of
+from .tones import tone_of
 from .values import HIDDEN, Known, empty, heading, shown
 
 IN_WAN = T("{t}（万元）", "{t} (10,000 yuan)")
@@ -54,7 +55,7 @@ def rows(asked: Listing, records: list[Record], found: Known, at: datetime) -> S
     pens = [_pen(c, found) for c in asked.columns if not names_row(face, c)]
     hidden = escape(str(HIDDEN))
     stands = bool(procedures_of(face.model.type()))
-    tags = _tags(seat, records, at) if stands else {}
+    tags = _tags(records, at) if stands else {}
     parts: list[str] = []
     for record in records:
         title = heading(seat, face, record)
@@ -90,14 +91,9 @@ def _pen(column: Column, found: Known) -> Pen:
     return Pen(column, escape(title_of(column)), kind, write_wan if column.kind == "fen" else write)
 
 
-def _tags(seat: Seat, records: list[Record], at: datetime) -> dict[int, str]:
-    cases = cases_of(records)
-    told = standings(seat, [c for r in records for c in cases.get(r.pk, [])], at)
-    found: dict[int, str] = {}
-    for one in told:
-        found[one.case.record_id] = found.get(one.case.record_id, "") + _tag(one)
-    return found
-
-
-def _tag(one: Standing) -> str:
-    return f'<span class="tag {one.tone}">{escape(str(one.title))}</span> '
+def _tags(records: list[Record], at: datetime) -> dict[int, str]:
+    """Tag of each record's cases: the name of the state, and its tone."""
+    return {
+        key: " ".join(f'<span class="tag {tone_of(c, at)}">{escape(str(c.standing.title))}</span>' for c in cases)
+        for key, cases in cases_of(records).items()
+    }

@@ -60,6 +60,15 @@ async function ask(pause) {
 }
 if (waiting.size) setTimeout(ask, 300, 600);
 
+// Somebody else has moved the record that is being read: the page says so and leaves the reading alone.
+const live = document.querySelector("[data-live]");
+if (live) {
+  new EventSource(live.dataset.live).addEventListener("entry", (event) => {
+    const { digest } = JSON.parse(event.data);
+    if (!document.querySelector(`a[href="/ledger/entries/${digest}"]`)) live.hidden = false;
+  });
+}
+
 // Keys: / to the search field, j and k along the rows. Never while something is being typed.
 const keys = {
   "/": () => {
