@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from living import JOIN, Living, alive, children, living
@@ -75,6 +76,48 @@ def test_a_closed_record_streams_without_its_number(one):
         stream = line.getresponse()
         one.python(JOIN + code)
         assert next(_events(stream))[1]["subject"] == ""
+
+
+def test_a_page_that_is_open_hears_of_somebody_elses_act(one):
+    """In a browser, under the strict policy: the stream has another port, and the page may listen to it."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("no browser: sudo apt-get install -y chromium")
+    number = one.python(PUBLISHED + "print(made.number)")
+    with playwright.sync_playwright() as opened:
+        browser = opened.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page, wrong = browser.new_page(), []
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.goto(f"http://localhost:{one.port}/achievements/{number}")
+        told = page.locator("[data-live]")
+        assert told.count() == 1 and not told.is_visible()
+        one.wait(30, lambda: one.health()["readers"] == 1)
+        one.python(PUBLISHED.split("office =")[0] + VERIFY.format(number=number))
+        told.wait_for(state="visible", timeout=30_000)
+        assert "刚有新的记录" in told.inner_text() and not wrong
+        browser.close()
+
+
+TESTS = str(Path(__file__).parents[1])
+PUBLISHED = f"""
+import sys
+sys.path[:0] = [{TESTS!r}, {TESTS!r} + "/market"]
+from cast import organisation, read, seat
+from chaotou.kernel.act import perform
+from chaotou.kernel.rights.seat import Kind
+from chaotou.library import acts as library
+from chaotou.library.models import Achievement
+from lot_stage import WRITTEN
+office = seat(Kind.TTO, organisation("读者", "university", "330106"))
+made = perform(library.draft_achievement, office, **WRITTEN)
+perform(library.publish_achievement, office, read(Achievement, made.number))
+"""
+VERIFY = """
+import cast
+cast._people = cast.count(500)
+perform(library.verify_achievement, seat(Kind.OFFICER, centre="330106"), read(Achievement, "{number}"))
+"""
 
 
 def test_dead_children_and_a_dead_database_come_back(one):

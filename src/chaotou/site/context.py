@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from ..kernel.installation import is_demonstration
@@ -15,6 +16,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "seat": getattr(request, "seat", None),
         "seats": getattr(request, "seats", []),
         "demonstration": is_demonstration(),
+        "live": settings.LIVE_URL,
         "large": request.COOKIES.get("large") == "on",
         "dark": request.COOKIES.get("dark", ""),
     }

@@ -41,10 +41,8 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CHAOTOU_HOSTS", "localhost,127.0.0.1,testserver").split(",")
 SITE_URL = os.environ.get("CHAOTOU_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-# The live stream has a process and a port of its own; behind a proxy it is best put under ``/live`` of the same site.
-LIVE_URL = os.environ.get("CHAOTOU_LIVE_URL") or (
-    "/live" if SITE_URL.startswith("https://") else f"http://{urlsplit(SITE_URL).hostname}:8001"
-)
+# Where readers find the live stream: another port, or ``/live`` behind a proxy; "" where no live process runs.
+LIVE_URL = os.environ.get("CHAOTOU_LIVE_URL", "")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -168,7 +166,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF, *([LIVE_URL] if "://" in LIVE_URL else [])],
+        "connect-src": [SELF, *([LIVE_URL.removesuffix("/live")] if "://" in LIVE_URL else [])],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -79,7 +79,7 @@ class Live:
             path, headers = _parsed(request)
             if path.path == "/health":
                 _begin(out, "200 OK" if self.numbering.healthy() else "503 Service Unavailable", "application/json")
-                out.write(_json(self.numbering.state()).encode())
+                out.write(_json(self.numbering.state() | {"readers": len(self.readers)}).encode())
             elif path.path in ("/", "/live"):
                 await self._stream(out, path.query, headers)
             else:

@@ -209,8 +209,9 @@ def _set_environment(options: argparse.Namespace) -> None:
     os.environ["CHAOTOU_VAR"] = str(prepare_var())
     os.environ.setdefault("CHAOTOU_URL", _url(options))
     os.environ["CHAOTOU_LIVE_BIND"] = f"{options.host}:{options.port + 1}"
-    if options.port != 8000:
-        os.environ.setdefault("CHAOTOU_LIVE_URL", f"http://localhost:{options.port + 1}")
+    # A page under https may not read a stream without it: there a proxy puts the stream under the same name.
+    behind = os.environ["CHAOTOU_URL"].startswith("https://")
+    os.environ.setdefault("CHAOTOU_LIVE_URL", "/live" if behind else f"http://localhost:{options.port + 1}/live")
 
 
 def _url(options: argparse.Namespace) -> str:
