@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from ..kernel.face import Column, Face, may_read
+from ..kernel.face import Column, Face, Layer, may_read
 from ..kernel.procedure.declaration import procedures_of
 from ..kernel.records import Record
 from ..kernel.rights.seat import Seat
@@ -21,6 +21,7 @@ from .standing import cases_of
 from .tones import tone_of
 from .values import HIDDEN, Known, empty, heading, shown
 
+REPEATING = frozenset({"code", "district", "organisation", "count", "flag"})
 IN_WAN = T("{t}（万元）", "{t} (10,000 yuan)")
 
 
@@ -70,7 +71,7 @@ def rows(asked: Listing, records: list[Record], found: Known, at: datetime) -> S
 
 def _cell(seat: Seat, record: Record, pen: Pen, hidden: str) -> str:
     kind, text = pen.kind, hidden
-    if may_read(seat, record, pen.column.layer):
+    if pen.column.layer == Layer.OPEN or may_read(seat, record, pen.column.layer):
         value = getattr(record, pen.column.name)
         if empty(value):
             kind, text = f"{kind} void".strip(), "—"
@@ -81,8 +82,15 @@ def _cell(seat: Seat, record: Record, pen: Pen, hidden: str) -> str:
 
 
 def _pen(column: Column, found: Known) -> Pen:
+    known: dict[Any, str] = {}
+
     def write(value: Any) -> str:
-        return shown(column, value, found)
+        """Codes and places repeat down a column: each is looked up and escaped once."""
+        if column.kind not in REPEATING:
+            return shown(column, value, found)
+        if value not in known:
+            known[value] = shown(column, value, found)
+        return known[value]
 
     def write_wan(value: int) -> str:
         return f'<span title="{amounts.yuan(value)} 元">{amounts.wan_number(value)}</span>'
