@@ -22,7 +22,7 @@ os.environ["CHAOTOU_VAR"] = str(VAR)
 os.environ["CHAOTOU_DATABASE"] = f"test_{os.getpid()}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "chaotou.site.settings"
 
-# The room of docs/how-to/add-a-record.md is installed beside the city's own.
+# The room and the trading method of docs/how-to are installed beside the city's own.
 sys.path.insert(0, str(Path(__file__).parent))
 import how_to  # noqa: E402
 
@@ -32,9 +32,13 @@ os.environ["CHAOTOU_ROOMS"] = "visits"
 os.environ["PYTHONPATH"] = str(ROOMS)
 with (VAR / "lock").open("w") as unpacking:
     fcntl.flock(unpacking, fcntl.LOCK_EX)
-    how_to.unpack("add-a-record.md", ROOMS)
+    how_to.unpack(ROOMS, "add-a-record.md", "add-a-procedure.md", "add-a-trading-method.md")
     how_to.make_migration("visits", ROOMS, dict(os.environ))
 sys.path.insert(0, str(ROOMS))
+
+import chaotou.market.methods  # noqa: E402
+
+chaotou.market.methods.__path__.append(str(ROOMS / "methods"))
 
 import django  # noqa: E402
 

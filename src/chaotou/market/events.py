@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ..kernel.ledger.events import CLOSED_CODE, CLOSED_TEXT, CODE, COUNT, FEN, MOMENT, Event
+from typing import Any
+
+from ..kernel.ledger.events import CLOSED_CODE, CLOSED_TEXT, CODE, COUNT, FEN, MOMENT, Event, Fact
 from ..kernel.words import T
+from .methods import methods
 
 
 class LotDrawnUp(Event, kind="market.lot.drawn_up", title=T("拟定标的", "Lot drawn up")):
@@ -32,6 +35,21 @@ class LotApproved(Event, kind="market.lot.approved", title=T("单位审批", "Ap
     """A second person, who may bind the unit, approved the decision."""
 
 
+def _parameters() -> dict[str, Fact]:
+    """What any method announces, so that a new one brings its own."""
+    return {
+        name: _typed(name, declared)
+        for method in methods().values()
+        for name, declared in method.declaration["parameters"].items()
+    }
+
+
+def _typed(name: str, declared: dict[str, Any]) -> Fact:
+    if "choices" in declared:
+        return CODE
+    return FEN if name.endswith("_cny_fen") else MOMENT if name.endswith("_at") else COUNT
+
+
 class LotAnnounced(Event, kind="market.lot.announced", title=T("挂牌公告", "Lot announced")):
     """The parameters by which the result will be found are fixed and public."""
 
@@ -40,13 +58,8 @@ class LotAnnounced(Event, kind="market.lot.announced", title=T("挂牌公告", "
     achievement = CODE
     seller_district = CODE
     on_default = CODE
-    asking_price_cny_fen = FEN
-    deposit_cny_fen = FEN
-    starts_at = MOMENT
-    ends_at = MOMENT
-    several_takers = CODE
-    step_cny_fen = FEN
-    extensions = COUNT
+    # The parameters of the methods are facts like those above: the class collects what stands in its body.
+    vars().update(_parameters())
 
 
 class DepositHeld(Event, kind="market.lot.deposit_held", title=T("保证金到账", "Deposit held")):

@@ -77,6 +77,8 @@ class _Terms(forms.Form):
             given[name] = value
             if value in (None, "") and name not in _OPTIONAL:
                 self.add_error(name, forms.ValidationError(T("请填写", "Please fill this in")))
+            if value and value not in declared.get("choices", {value}):
+                self.add_error(name, forms.ValidationError(T("这种交易方式没有此项", "Not in this way of trading")))
             if isinstance(value, datetime):
                 given[name] = value.replace(microsecond=value.microsecond // 1000 * 1000)
         price, starts, ends = (given.get(n) for n in ("asking_price_cny_fen", "starts_at", "ends_at"))
@@ -99,13 +101,19 @@ class _Terms(forms.Form):
 #: Parameters that may be left empty: the start is then the announcement, the rest nothing.
 _OPTIONAL = ("starts_at", "deposit_cny_fen", "step_cny_fen", "extensions")
 
-_PARAMETERS = {
-    name: _parameter(name, declared)
-    for one in methods().values()
-    for name, declared in one.declaration["parameters"].items()
-}
 
-TermsForm = type("TermsForm", (_Terms,), {"__doc__": "The terms of a lot.", **_PARAMETERS})
+def _parameters() -> dict[str, forms.Field]:
+    """One field for each parameter of any method; where several choose, it offers the choices of all."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in methods().values():
+        for name, declared in one.declaration["parameters"].items():
+            known = found.setdefault(name, {**declared})
+            if "choices" in declared:
+                known["choices"] = {**known.get("choices", {}), **declared["choices"]}
+    return {name: _parameter(name, declared) for name, declared in found.items()}
+
+
+TermsForm = type("TermsForm", (_Terms,), {"__doc__": "The terms of a lot.", **_parameters()})
 
 
 class DrawUpForm(TermsForm):  # type: ignore[misc,valid-type]

@@ -3,5 +3,11 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-for _module in sorted(m.name for m in iter_modules(__path__)):
-    import_module(f"{__name__}.{_module}")
+
+def find() -> None:
+    """Let every file of this folder declare its figure."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+
+
+find()
