@@ -1,4 +1,4 @@
-"""``chaotou settle``: do all that waits, number and seal."""
+"""``chaotou due``: do all that waits, number and seal."""
 
 from __future__ import annotations
 
