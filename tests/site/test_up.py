@@ -139,7 +139,7 @@ def test_other_commands_use_the_running_database(one):
     done = one.run("checkdb")
     assert done.returncode == 0 and " 0 breaks" in done.stdout, done.stdout + done.stderr
     assert one.run("doctor").returncode == 0
-    assert one.run("settle").returncode == 0
+    assert one.run("due").returncode == 0
     done = one.run("nothing")
     assert done.returncode == 2 and "chaotou up" not in done.stdout and "checkdb" in done.stderr
 
