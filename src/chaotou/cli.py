@@ -28,7 +28,7 @@ COMMANDS = {
     "demo": Command("chaotou.demo.command", "装入演示城市", "load the demonstration city"),
     "import": Command("chaotou.library.command", "从表格导入成果", "import achievements from a table"),
     "migrate": Command("chaotou.site.commands.migrate", "把数据库带到本版", "bring the database to this release"),
-    "seat": Command("chaotou.site.commands.seat", "授予市中心最初的两个席位", "grant the city centre's first two seats"),
+    "seat": Command("chaotou.site.commands.seat", "授予市中心最初两席", "grant the city centre's first two seats"),
     "checkdb": Command("chaotou.site.commands.checkdb", "核对全部不变量", "check every invariant of the data"),
     "verify": Command("chaotou.site.commands.verify", "离线核验收据、交易包、数字", "verify receipts, bundles, figures",
                       prepared=False),
