@@ -152,6 +152,13 @@ def test_it_stops_clean_and_keeps_its_data(one):
     print(f"second start: {one.start():.1f} s")
     assert one.wait(30, one.health)["size"] == size
     assert one.stop(signal.SIGTERM) == 0
+    one.start()
+    mine = children(one.process.pid)
+    one.stop(signal.SIGKILL)
+    one.wait(30, lambda: not any(alive(p) for p in mine))
+    one.start()
+    assert one.wait(30, one.health)["size"] == size, "even a killed supervisor leaves nothing in its own way"
+    one.stop()
     assert one.run("checkdb").returncode == 0, "a single command starts the database for itself"
     assert not (one.folder / "postgres" / "postmaster.pid").exists(), "and stops it afterwards"
 

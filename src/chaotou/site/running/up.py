@@ -117,14 +117,21 @@ def _stay(supervisor: Supervisor, options: argparse.Namespace, welcome: str) -> 
 
 
 def install(*, demonstration: bool) -> bool:
-    """Bring the database to this release; see ``site.installing``."""
-    from django.db import connections
+    """Bring the database to this release; see ``site.installing``. Raises ``NotStarted`` where it refuses."""
+    from django.db import DatabaseError, connections
 
     from ..installing import install as bring
 
-    founded = bring(demonstration=demonstration)
-    connections.close_all()
-    return founded
+    try:
+        return bring(demonstration=demonstration)
+    except DatabaseError as fault:
+        raise NotStarted(
+            f"数据库没能带到本版：{fault}\n若数据来自更新的版本，请用那一版启动；否则从备份恢复，或换 CHAOTOU_VAR\n"
+            "The database could not be brought to this release. If a newer one has used it, start that one; else\n"
+            "restore a backup, or choose another CHAOTOU_VAR"
+        ) from fault
+    finally:
+        connections.close_all()
 
 
 def _prepare_django() -> None:
