@@ -118,8 +118,9 @@ def test_it_is_listed_and_taken(city, browser, story):
         Person(browser, city.address, login) for login in ("zhong.wenlan", "zhu.chongli", "liang.guoan")
     )
     office.act(
-        "/lots/do/draw-up", "挂牌转让", achievement=story["achievement"], form="license", several_takers="highest_offer",
-        asking_price_cny_fen="120万", deposit_cny_fen="12万", ends_at=city.days_on(15), conditions_zh="交付全套技术资料",
+        "/lots/do/draw-up", "挂牌转让", achievement=story["achievement"], form="license",
+        several_takers="highest_offer", asking_price_cny_fen="120万", deposit_cny_fen="12万",
+        ends_at=city.days_on(15), conditions_zh="交付全套技术资料",
     )  # fmt: skip
     lot = story["lot"] = office.number()
     assert buyer.page.goto(f"{city.address}/lots/{lot}").status == 404, "a lot that is not announced does not exist"
@@ -165,7 +166,7 @@ def test_the_contract_is_signed_filed_and_registered(city, browser, story):
 
 
 def test_the_figure_opens_and_an_outsider_recomputes_it(city, browser, story, tmp_path):
-    """Journeys 17 and 19: figure → entry → proof; then claim, bodies and bundle against the stand-alone script alone."""
+    """Journeys 17 and 19: figure → entry → proof; then claim, bodies and bundle against the script alone."""
     outsider = Person(browser, city.address)
     outsider.go("/figures/C-OUT-VALUE")
     assert story["contract"] in outsider.text()

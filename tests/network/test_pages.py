@@ -130,7 +130,6 @@ def test_an_officer_acts_only_with_a_second_factor_outside_a_demonstration(web, 
     assert web.post("/work/people/grant", {"username": "x", "kind": "tto", "key": "k"}).status_code == 422
 
 
-
 def test_a_registered_organisation_has_a_page_of_its_centre(web):
     made = organisation("试验所", "institute", "330127")
     page = web.get("/network/330127").content.decode()

@@ -41,7 +41,7 @@ def test_the_list_filters_by_kind_and_day_and_pages_by_position(web, sealed):
     page = get(web, "/ledger?kind=network.organisation.registered").content.decode()
     assert "机构入网" in page and "授予席位</a>" not in page
     day = store.latest(1)[0].recorded_at
-    assert get(web, f"/ledger?day={local_day(store.latest(1)[0].recorded_at)}").content.decode().count("/ledger/entries/") > 1
+    assert get(web, f"/ledger?day={local_day(day)}").content.decode().count("/ledger/entries/") > 1
     assert "没有符合条件的记录" in get(web, "/ledger?day=1999-01-01").content.decode()
     assert get(web, "/ledger?before=2").content.decode().count('<th scope="row">') == 2
     get(web, "/ledger?before=x", 404)

@@ -4,7 +4,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-
 #: Modules of the room that register something: acts, procedures, faces, figures, handlers.
 PARTS: tuple[str, ...] = ()
 
