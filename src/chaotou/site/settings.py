@@ -193,6 +193,9 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "chaotou.network.sign_in.ResetPasswordKeyForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHAOTOU_PROXIES", "0"))
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    # Only behind a proxy, which sets it: from anybody else the header would be a lie.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MFA_ADAPTER = "chaotou.network.sign_in.SecondFactor"
 MFA_FORMS = {
     "authenticate": "chaotou.network.second_factor.SignInCode",
