@@ -13,28 +13,31 @@ CREATE FUNCTION bench_edit(p_token text, p_number text, p_key text, p_title text
 RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   subject kernel_subject;
-  event bigint;
+  mover bigint;
   body bytea;
   digest text;
+  now timestamptz;
 BEGIN
   PERFORM h.id FROM open_apitoken t JOIN network_heldseat h ON h.id = t.seat
     WHERE t.digest = p_token AND h.until IS NULL;
-  PERFORM set_config('lock_timeout', '2s', true);
+  PERFORM set_config('lock_timeout', '2s', true), set_config('chaotou.act', 'on', true);
   INSERT INTO kernel_request (seat, act, key, body_hash) VALUES (1, 'bench', p_key, 'x');
   SELECT * INTO subject FROM kernel_subject WHERE number = p_number FOR UPDATE;
-  PERFORM set_config('chaotou.act', 'on', true);
-  UPDATE library_achievement SET title_zh = p_title, version = version + 1, changed_at = clock_timestamp()
-    WHERE id = subject.id;
-  event := nextval('ledger_event_id');
-  body := convert_to(repeat('x', 900) || event, 'UTF8');
+  now := greatest(kernel_now(), subject.last_at);
+  UPDATE library_achievement SET title_zh = p_title, summary_zh = '', circle = '', keywords_zh = '{}', asking_fen = NULL,
+    trl = NULL, version = version + 1, changed_at = now WHERE id = subject.id;
+  mover := nextval('ledger_event_id');
+  body := convert_to(repeat('x', 1600) || mover, 'UTF8');
   digest := 'sha256:' || encode(sha256(body), 'hex');
   INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject,
       subject_seq, facts, request_key, body, digest)
-    VALUES (event, 'bench', now(), date_trunc('milliseconds', now()), 'x', 1, '330106', subject.type, subject.id,
+    VALUES (mover, 'library.achievement.edited', now, now, 'x', 1, '330106', subject.type, subject.id,
       subject.number, subject.seq + 1, '{}', p_key, body, digest);
   INSERT INTO ledger_secret (event, field, value, salt)
-    SELECT event, 'f' || i, '"x"', '\\x00' FROM generate_series(1, 8) i;
-  UPDATE kernel_subject SET seq = seq + 1, prev = digest WHERE (type, id) = (subject.type, subject.id);
+    SELECT mover, 'f' || i, '"x"', decode(repeat('00', 32), 'hex') FROM generate_series(1, SECRETS) i;
+  UPDATE kernel_case k SET step = 'library.achievement.edited', event = mover, moved_at = now
+    WHERE (k.record_type, k.record_id) = (subject.type, subject.id) AND NOT k.closed;
+  UPDATE kernel_subject SET seq = seq + 1, prev = digest, last_at = now WHERE (type, id) = (subject.type, subject.id);
   UPDATE kernel_request SET answer = jsonb_build_object('digest', digest) WHERE (seat, act, key) = (1, 'bench', p_key);
   RETURN digest;
 END $$;
@@ -45,9 +48,12 @@ GRANT EXECUTE ON FUNCTION bench_edit TO chaotou_web;
 def main() -> bool:
     """Measure and print; True if the wanted ratio is reached."""
     with city():
-        from cast import cast
+        from cast import cast, read
         from django.db import connections
 
+        from chaotou.kernel.act import perform
+        from chaotou.library.acts import edit_achievement
+        from chaotou.library.models import Achievement
         from chaotou.network.models import Account
         from chaotou.open.api import tokens
 
@@ -56,7 +62,12 @@ def main() -> bool:
         numbers = achievements(SUBJECTS, public=False)
         token = tokens.make(Account.objects.get(pk=cast().tto.person), cast().tto, "bench")
         with connections["owner"].cursor() as cursor:
-            cursor.execute(CEILING)
+            perform(edit_achievement, cast().tto, read(Achievement, numbers[0]), title_zh="一次")
+            cursor.execute(
+                "SELECT count(*) FROM ledger_secret WHERE event = (SELECT max(id) FROM ledger_event "
+                "WHERE kind = 'library.achievement.edited')"
+            )
+            cursor.execute(CEILING.replace("SECRETS", str(cursor.fetchone()[0])))
         connections.close_all()
         kind = {"Content-Type": "application/json"}
 

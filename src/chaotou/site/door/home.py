@@ -35,9 +35,9 @@ LOTS = 6
 MONTHS = "一二三四五六七八九十"
 #: What can be searched from here, and where it is.
 PLACES = {
-    "achievements": (T("找成果", "Achievements"), "/achievements"),
-    "demands": (T("找需求", "Demands"), "/demands"),
     "match": (T("描述问题找成果", "Describe a problem"), "/match"),
+    "achievements": (T("按词找成果", "Achievements by word"), "/achievements"),
+    "demands": (T("按词找需求", "Demands by word"), "/demands"),
 }
 GRIDS = {"out": "C-OUT-VALUE", "in": "C-IN-VALUE"}
 
@@ -83,7 +83,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """/search?in=…&q=…: to the list that answers."""
-    place = PLACES.get(request.GET.get("in", ""), PLACES["achievements"])
+    place = PLACES.get(request.GET.get("in", ""), PLACES["match"])
     return redirect(f"{place[1]}?{urlencode({'q': request.GET.get('q', '').strip()})}")
 
 
