@@ -24,8 +24,8 @@ BEGIN
   INSERT INTO kernel_request (seat, act, key, body_hash) VALUES (1, 'bench', p_key, 'x');
   SELECT * INTO subject FROM kernel_subject WHERE number = p_number FOR UPDATE;
   now := greatest(kernel_now(), subject.last_at);
-  UPDATE library_achievement SET title_zh = p_title, summary_zh = '', circle = '', keywords_zh = '{}', asking_fen = NULL,
-    trl = NULL, version = version + 1, changed_at = now WHERE id = subject.id;
+  UPDATE library_achievement SET title_zh = p_title, summary_zh = '', circle = '', keywords_zh = '{}',
+    asking_fen = NULL, trl = NULL, version = version + 1, changed_at = now WHERE id = subject.id;
   mover := nextval('ledger_event_id');
   body := convert_to(repeat('x', 1600) || mover, 'UTF8');
   digest := 'sha256:' || encode(sha256(body), 'hex');
