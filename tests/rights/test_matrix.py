@@ -38,6 +38,7 @@ SEED = int(os.environ.get("CHAOTOU_SEED") or random.SystemRandom().randrange(10*
 #: Rows of a table are taken in by the import's pages: the form of one row leads there, whoever asks.
 LED_ELSEWHERE = {"library.achievement.take_in", "library.demand.take_in"}
 DONE: Counter[str] = Counter()
+WRONG: list[int] = []
 #: What was sent by somebody with a seat, so that a refusal of it must be kept (A1).
 KEPT: Counter[str] = Counter()
 
@@ -63,7 +64,7 @@ def stage(database) -> Iterator[None]:
     with spring():
         records()
         yield
-    print(f"\nR1: {sum(DONE.values()):,} attempts, 0 wrong; {dict(DONE)}")
+    print(f"\nR1: {sum(DONE.values()):,} attempts, {sum(WRONG):,} wrong; {dict(DONE)}")
 
 
 def plain(value: Any) -> Any:
@@ -191,6 +192,7 @@ def drive(chosen: list[Attempt]) -> None:
 
 
 def _told(wrong: list[str]) -> str:
+    WRONG.append(len(wrong))
     return f"{len(wrong)} wrong answers (seed {SEED}):\n" + "\n".join(wrong[:40])
 
 

@@ -188,7 +188,8 @@ def _frozen() -> bool:
 def objections(seat: Seat, lot: Lot) -> list[dict[str, Any]]:
     """Objections to the lot with their answers; the text only for the centre, the city and the seller."""
     reads = seat.sees == "city" or (seat.sees == "centre" and seat.centre == lot.centre)
-    reads = reads or (seat.organisation is not None and seat.organisation == lot.owner)
+    house = seat.settings()["organisation"]
+    reads = reads or (house is not None and house == lot.owner)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.kind, e.recorded_at, e.facts, e.digest, s.value #>> '{}' FROM ledger_event e "

@@ -6,13 +6,15 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from ..kernel.faults import ActFault, Missing
+from ..kernel.faults import ActFault, Forbidden, Missing
 from ..kernel.loss import database_lost
+from ..kernel.rights.seat import Kind, Seat
 from ..kernel.words import T
 
 log = logging.getLogger(__name__)
@@ -25,15 +27,26 @@ class FaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            text = T("地址里有不属于任何文字的字符", "The address holds a character that no text has")
+            return answer(request, 400, "nul", str(text))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """Answer for acts that were refused outside a form."""
         if isinstance(fault, Missing):
             return not_found(request, fault)
+        if isinstance(fault, Forbidden) and _may_sign_in(request):
+            return redirect(f"/sign-in?next={quote(request.get_full_path())}")
         if isinstance(fault, ActFault):
             return answer(request, fault.status, fault.code, str(fault.text))
         return None
+
+
+def _may_sign_in(request: HttpRequest) -> bool:
+    """Whether who looked at a page has not said yet who they are: then the door comes first."""
+    seat: Seat = request.seat  # type: ignore[attr-defined]
+    return seat.kind == Kind.PUBLIC and request.method in ("GET", "HEAD") and not request.path.startswith("/api/")
 
 
 def answer(request: HttpRequest, status: int, code: str, text: str) -> HttpResponse:

@@ -122,9 +122,13 @@ class Told:
 
 
 def notices(seat: Seat, limit: int = 8) -> list[Told]:
-    """The newest notices to the organisation, or to the centre, that this seat answers for."""
-    if seat.sees == "own" and seat.organisation is not None:
-        where, value = "organisation = %s", str(seat.organisation)
+    """The newest notices to the organisation, or to the centre, that this seat answers for.
+
+    They speak of records that are not public, so a seat that does not see its organisation's records gets none.
+    """
+    house = seat.settings()["organisation"]
+    if seat.sees == "own" and house is not None:
+        where, value = "organisation = %s", str(house)
     elif seat.sees in ("centre", "city"):
         where, value = "organisation IS NULL AND centre = %s", seat.centre or CITY
     else:
