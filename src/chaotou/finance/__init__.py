@@ -1,1 +1,1 @@
-"""With what money 金融: funds, loans, risk pool. Empty until its issue is taken."""
+"""With what money 金融: funds, loans, risk pool. Nothing in it yet."""

@@ -1,1 +1,1 @@
-"""For whom 企业: the ladder of firms, five circles, scenes. Empty until its issue is taken."""
+"""For whom 企业: the ladder of firms, five circles, scenes. Nothing in it yet."""

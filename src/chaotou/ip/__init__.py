@@ -1,1 +1,1 @@
-"""Protected how 知识产权: portfolios, open licences, pledge. Empty until its issue is taken."""
+"""Protected how 知识产权: portfolios, open licences, pledge. Nothing in it yet."""

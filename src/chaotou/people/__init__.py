@@ -1,1 +1,1 @@
-"""By whom 人才: brokers, commissioners, experts, training. Empty until its issue is taken."""
+"""By whom 人才: brokers, commissioners, experts, training. Nothing in it yet."""

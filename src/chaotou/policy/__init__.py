@@ -1,1 +1,1 @@
-"""Helped by what rule 政策: clauses, entitlements, applications. Empty until its issue is taken."""
+"""Helped by what rule 政策: clauses, entitlements, applications. Nothing in it yet."""

@@ -1,1 +1,1 @@
-"""With what help 资源: instruments, vouchers, service bodies. Empty until its issue is taken."""
+"""With what help 资源: instruments, vouchers, service bodies. Nothing in it yet."""

@@ -1,1 +1,1 @@
-"""Shown where 舞台: seasons, roadshows, contests. Empty until its issue is taken."""
+"""Shown where 舞台: seasons, roadshows, contests. Nothing in it yet."""

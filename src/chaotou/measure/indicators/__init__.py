@@ -1,4 +1,4 @@
-"""The city's indicators: one file each, found by itself. Codes of ``indicators.md`` section 2."""
+"""The city's indicators: one file each, found by itself. Codes as in the catalogue of the city."""
 
 from importlib import import_module
 from pkgutil import iter_modules
