@@ -8,12 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from cast import cast, organisation, read, seat
-from django.db import connections
-from everyone import Who, at_door
-from policy import CITY, OF_AN_ORGANISATION, OF_THE_CITY
-from psycopg.types.json import Jsonb
-from rights_stage import (
+from all_states import (
     SIGNED,
     WRITTEN,
     achievement,
@@ -26,6 +21,11 @@ from rights_stage import (
     rule_change,
     visit,
 )
+from cast import cast, organisation, read, seat
+from django.db import connections
+from everyone import Who, at_door
+from policy import CITY, OF_AN_ORGANISATION, OF_THE_CITY
+from psycopg.types.json import Jsonb
 
 from chaotou.contracts import registration
 from chaotou.kernel.face import BY_MODEL, Column, Layer

@@ -11,11 +11,11 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from all_states import records, spring
 from cast import cast, read, seat
 from django.urls import get_resolver
 from everyone import Who, at_door, named, newcomer
 from policy import sees
-from rights_stage import records, spring
 from sealing import seal_all
 
 from chaotou.kernel.face import FACES, importable

@@ -4,9 +4,9 @@ import uuid
 from datetime import date
 
 import pytest
+from all_states import PRICE, WRITTEN, achievement, demand, do, lot, spring
 from cast import cast, read, uscc
 from everyone import at_door, named, newcomer
-from rights_stage import PRICE, WRITTEN, achievement, demand, do, lot, spring
 
 from chaotou.kernel.act import ACTS, perform
 from chaotou.kernel.faults import Exists, Invalid

@@ -14,12 +14,12 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
+from all_states import spring
 from canaries import Canary, house, may_read, planted
 from cast import read
 from django.test import override_settings
 from everyone import Who, everyone
 from policy import sees
-from rights_stage import spring
 from sealing import seal_all
 
 from chaotou.kernel.face import BY_MODEL, FACES, Layer

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from all_states import arguments, records, spring
 from cast import read
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.http import HttpResponse
 from everyone import Who, everyone
 from policy import BESIDE, GUARDS, ROWS, TABLE, granted, sees, signed
-from rights_stage import arguments, records, spring
 
 from chaotou.kernel.act import ACTS, Act
 from chaotou.kernel.act.table import rights_csv

@@ -64,7 +64,9 @@ def placed(ctx: Ctx, owner: int | None) -> tuple[int, str]:
         return seat.organisation, seat.centre
     if owner is None:
         raise Invalid({"owner": T("请选择所属机构", "Choose the organisation the rows belong to")})
-    organisation = ctx.held(Organisation, owner)
+    organisation = ctx.world.records.get((Organisation.type(), owner))
+    if organisation is None:
+        raise Invalid({"owner": T("没有这个机构", "There is no such organisation")})
     if seat.centre not in (organisation.centre, CITY):
         raise Forbidden(T("该机构不属于本中心", "That organisation is kept by another centre"), "foreign")
     return owner, organisation.centre

@@ -53,6 +53,8 @@ class Act:
 
     def clean(self, given: dict[str, Any]) -> dict[str, Any]:
         """Validated arguments. Raises ``Invalid`` with every faulty field at once."""
+        if broken := [name for name, value in given.items() if not _is_text(value)]:
+            raise Invalid(dict.fromkeys(broken, NOT_TEXT))
         form = self.form(given)
         if form.is_valid():
             return form.cleaned_data
@@ -64,6 +66,16 @@ class Act:
 
         names = [NAMES[k] for k in dict.fromkeys(g.kind for g in self.grants)]
         return T("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+
+
+NOT_TEXT = T("含有不属于任何文字的字符", "Holds a character that no text has")
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a text can be kept: no NUL, no half of a surrogate pair. Lists by their items, others are no text."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_text, value))
+    return not isinstance(value, str) or not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
 
 
 def _text(errors: Any) -> T:

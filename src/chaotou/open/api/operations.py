@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Query, Status
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from ...kernel.act import Act, Call, run_together
 from ...kernel.act.registry import ACTS
@@ -153,6 +153,10 @@ def _faults(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
         return say(request, 401, "token", T("需要有效的令牌", "A valid token is needed"))
+
+    @api.exception_handler(HttpError)
+    def unread(request: HttpRequest, fault: HttpError) -> HttpResponse:
+        return say(request, fault.status_code, "unread", T("请求体不是 JSON 对象", "The body is no JSON object"))
 
     @api.exception_handler(ValidationError)
     def malformed(request: HttpRequest, fault: ValidationError) -> HttpResponse:

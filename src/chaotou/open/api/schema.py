@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django import forms
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, create_model
 
 from ...kernel.act.registry import Act
 from ...kernel.face import Column, Face
@@ -30,9 +30,21 @@ class Receipt(Schema):
     repeated: bool
 
 
+def _only(*kinds: type) -> BeforeValidator:
+    """Takes what JSON calls by this name and nothing that could be read as it: ``true`` is no number, 0 is no day."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            raise ValueError("must be " + " or ".join(k.__name__ for k in kinds))
+        return value
+
+    return BeforeValidator(check)
+
+
 #: An amount is written as it is read, in fen; yuan with 万 are for people at a page.
 FEN = Annotated[
-    Annotated[int, Field(ge=0, le=10**15)] | Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,14})$")],
+    Annotated[int, _only(int, float), Field(ge=0, le=10**15)]
+    | Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,14})$")],
     AfterValidator(int),
 ]
 
@@ -75,7 +87,7 @@ def _typed(field: forms.Field) -> tuple[Any, Any]:
     kind: Any = str
     rules: dict[str, Any] = {"description": str(field.label or "")}
     if isinstance(field, forms.BooleanField):
-        kind = bool
+        kind = Annotated[bool, _only(bool)]
     elif isinstance(field, forms.MultipleChoiceField):
         kind = list[str]
     elif isinstance(field, Fen):
@@ -83,12 +95,12 @@ def _typed(field: forms.Field) -> tuple[Any, Any]:
     elif isinstance(field, Words | Lines):
         kind = list[str]
     elif isinstance(field, forms.DateTimeField):
-        kind = datetime
+        kind = Annotated[datetime, _only(str)]
     elif isinstance(field, forms.DateField):
-        kind = date
+        kind = Annotated[date, _only(str)]
     elif isinstance(field, forms.IntegerField):
         # Narrower ranges stay with the form: it answers for all fields at once and in the reader's language.
-        kind = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+        kind = Annotated[int, _only(int, float), Field(ge=-(2**63), lt=2**63)]
     elif isinstance(field, forms.CharField):
         kind = Annotated[str, Field(max_length=field.max_length or 100_000)]
     if field.required and not isinstance(field, forms.BooleanField):

@@ -11,7 +11,6 @@ from typing import Any
 
 from cast import cast, read, uscc
 from everyone import places
-from policy import CITY
 
 from chaotou.contracts import registration
 from chaotou.contracts.models import Contract
@@ -23,7 +22,7 @@ from chaotou.kernel.procedure import PROCEDURES
 from chaotou.kernel.procedure.case import Case
 from chaotou.kernel.records import Record
 from chaotou.kernel.rights.reading import list_for, reading
-from chaotou.kernel.rights.seat import Kind, Seat, system
+from chaotou.kernel.rights.seat import CITY, Kind, Seat, system
 from chaotou.library.models import Achievement, Demand
 from chaotou.market.models import Lot
 from chaotou.network.models import HeldSeat, Organisation
