@@ -52,6 +52,12 @@ make_database(); install(demonstration=True)
 """
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker must not set Django up before its own conftest has made the rooms of the how-tos importable."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def _schema_digest() -> str:
     """Changes whenever the tables, the rules or a procedure may have changed."""
     found = hashlib.sha256()
