@@ -35,6 +35,10 @@ with (VAR / "lock").open("w") as unpacking:
     how_to.unpack(ROOMS, "add-a-record.md", "add-a-procedure.md", "add-a-trading-method.md")
     how_to.make_migration("visits", ROOMS, dict(os.environ))
 sys.path.insert(0, str(ROOMS))
+# Workers of xdist take the path their parent began with, and set Django up before they read this file.
+import xdist.plugin  # noqa: E402
+
+xdist.plugin._sys_path.insert(0, str(ROOMS))
 
 import chaotou.market.methods  # noqa: E402
 
