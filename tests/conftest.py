@@ -21,6 +21,8 @@ VAR = Path(os.environ.get("CHAOTOU_TEST_VAR") or Path(tempfile.gettempdir()) / f
 os.environ["CHAOTOU_VAR"] = str(VAR)
 os.environ["CHAOTOU_DATABASE"] = f"test_{os.getpid()}"
 os.environ["DJANGO_SETTINGS_MODULE"] = "chaotou.site.settings"
+# The browser's driver keeps an event loop in this thread; Django would take every later test for asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # The room and the trading method of docs/how-to are installed beside the city's own.
 sys.path.insert(0, str(Path(__file__).parent))
