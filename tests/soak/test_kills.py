@@ -57,7 +57,7 @@ class Buyer(threading.Thread):
     def run(self) -> None:
         """Until every lot is taken or the test has seen enough."""
         for lot in self.lots:
-            for act, body in (("hold-deposit", {}), ("take", {"price_fen": "500000.00"})):
+            for act, body in (("hold-deposit", {}), ("take", {"price_fen": 50_000_000})):
                 if self.stop.is_set():
                     return
                 self._press(f"/api/v1/lots/{lot}/{act}", body)

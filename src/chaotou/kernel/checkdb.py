@@ -100,7 +100,7 @@ QUESTIONS = (
         T("同一席位、同一请求编号只办成一次", "A request key of a seat took effect once"),
         "SELECT count(*) FROM ledger_event WHERE request_key <> ''",
         "SELECT seat || ' ' || request_key, kind || ' × ' || count(*) FROM ledger_event WHERE request_key <> '' "
-        "GROUP BY seat, request_key, kind, subject_type, subject_id HAVING count(*) > 1",
+        "GROUP BY seat, request_key, kind, subject_type, subject_id HAVING count(DISTINCT recorded_at) > 1",
     ),
     Question(
         "secrets-of-events",

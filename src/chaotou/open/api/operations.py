@@ -130,6 +130,11 @@ def _reader(request: HttpRequest) -> Any:
     return seat
 
 
+def _field(place: tuple[Any, ...]) -> str:
+    """The faulty field of a place such as ``("body", "data", "price_fen", "int")``; its variants come after it."""
+    return str(next((p for p in place if p not in ("body", "data", "query", "path", "header")), place[-1]))
+
+
 def _faults(api: NinjaAPI) -> None:
     """One shape for every fault, whoever found it."""
 
@@ -160,5 +165,5 @@ def _faults(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def malformed(request: HttpRequest, fault: ValidationError) -> HttpResponse:
-        fields = {str(e["loc"][-1]): e["msg"] for e in fault.errors}
+        fields = {_field(e["loc"]): e["msg"] for e in fault.errors}
         return say(request, 422, "invalid", Invalid({}).text, fields)
