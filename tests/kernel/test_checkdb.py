@@ -52,7 +52,8 @@ def test_whole_data_has_no_breaks_and_every_question_looks_at_something():
     ("change", "undo", "name", "where"),
     [
         (
-            "UPDATE kernel_request SET answer = NULL WHERE key = (SELECT min(key) FROM kernel_request WHERE act LIKE 'network.%')",
+            "UPDATE kernel_request SET answer = NULL "
+            "WHERE key = (SELECT min(key) FROM kernel_request WHERE act LIKE 'network.%')",
             "UPDATE kernel_request r SET answer = jsonb_build_object('digest', e.digest, 'record', e.subject_id, "
             "'number', e.subject) FROM ledger_event e WHERE r.answer IS NULL "
             "AND (e.seat, e.request_key) = (r.seat, r.key)",
