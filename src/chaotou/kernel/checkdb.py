@@ -99,8 +99,9 @@ QUESTIONS = (
         "keys-once",
         T("同一席位、同一请求编号只办成一次", "A request key of a seat took effect once"),
         "SELECT count(*) FROM ledger_event WHERE request_key <> ''",
+        # One act may write several entries of a kind, but all of them in one transaction.
         "SELECT seat || ' ' || request_key, kind || ' × ' || count(*) FROM ledger_event WHERE request_key <> '' "
-        "GROUP BY seat, request_key, kind, subject_type, subject_id HAVING count(DISTINCT recorded_at) > 1",
+        "GROUP BY seat, request_key, kind HAVING count(DISTINCT (xmin::text, recorded_at)) > 1",
     ),
     Question(
         "secrets-of-events",

@@ -203,7 +203,6 @@ def _children(folder: Path, options: argparse.Namespace) -> list[Child]:
         "chaotou.site.wsgi:application",
     ]  # fmt: skip
     logs = folder / "log"
-    (folder / "static").mkdir(exist_ok=True)
     return [
         Child("web", [*python, *granian], logs / "web.log", {"CHAOTOU_POOL": "8"}),
         Child("worker", [*python, "chaotou.site.running.worker"], logs / "worker.log"),
