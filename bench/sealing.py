@@ -14,8 +14,8 @@ def main() -> bool:
     with city():
         from django.db import connections
 
+        from chaotou.kernel.ledger.proofs import inclusion
         from chaotou.kernel.ledger.sequencer import Sequencer
-        from chaotou.kernel.ledger.store import inclusion
         from chaotou.kernel.setup import signing_key
 
         from .stock import achievements
