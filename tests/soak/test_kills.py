@@ -123,6 +123,7 @@ def _run(kills: int, lots: int, pace: float, longest_s: float) -> None:
         began = time.monotonic()
         for buyer in buyers:
             buyer.start()
+        one.wait(60, lambda: sum(len(b.answers) for b in buyers) > 100)
         recovered = _kill(one, kills, longest_s, random.Random(seed))
         busy = sum(b.is_alive() for b in buyers)
         for buyer in buyers:
