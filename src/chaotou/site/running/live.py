@@ -164,6 +164,9 @@ async def serve(host: str, port: int) -> None:
 
 def main() -> None:
     """``python -m chaotou.site.running.live``: host and port from the environment that the supervisor sets."""
+    # The seal goes before everything else, where the system lets it.
+    with contextlib.suppress(PermissionError):
+        os.nice(-5)
     host, port = os.environ.get("CHAOTOU_LIVE_BIND", "127.0.0.1:8001").rsplit(":", 1)
     asyncio.run(serve(host, int(port)))
 

@@ -81,6 +81,8 @@ def main() -> None:
     """``python -m chaotou.site.running.worker``."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chaotou.site.settings")
     django.setup()
+    # Pages go first: an import may take a little longer, a reader should not notice it.
+    os.nice(5)
     stop = threading.Event()
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
