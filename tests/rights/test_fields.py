@@ -118,7 +118,9 @@ def own_surfaces(canary: Canary) -> list[str]:
     """Where the record is shown by itself or in its list."""
     slug, number = BY_MODEL[canary.record.type()].slug, canary.record.number
     every = f"?columns={all_columns(slug)}"
-    return [f"/{slug}/{number}", f"/{slug}{every}", f"/{slug}.csv{every}", f"/{slug}.xlsx{every}",
+    # The canary is the newest row: on the first page of most lists, on the last of those that begin with the oldest.
+    last = "" if BY_MODEL[canary.record.type()].order.startswith("-") else "&page=999"
+    return [f"/{slug}/{number}", f"/{slug}{every}{last}", f"/{slug}.csv{every}", f"/{slug}.xlsx{every}",
             f"/api/v1/{slug}/{number}", f"/api/v1/{slug}?limit=200"]  # fmt: skip
 
 
@@ -161,7 +163,7 @@ def look(who: Who, address: str) -> str:
     LOOKED["surfaces"] += 1
     if address.startswith("/api/v1"):
         return text_of(who.api(address.removeprefix("/api/v1")))
-    return text_of(who.browser.get(address))
+    return text_of(who.browser.get(address, follow=True))
 
 
 @parts
