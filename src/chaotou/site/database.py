@@ -324,6 +324,7 @@ def _patient(psycopg: Any, owner: dict[str, Any], seconds: int) -> Any:
             return psycopg.connect(
                 host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"] or None,
                 dbname=owner["NAME"] if external() else "postgres", autocommit=True, connect_timeout=5,
+                **owner["OPTIONS"],
             )  # fmt: skip
         except psycopg.OperationalError as fault:
             if time.monotonic() > deadline:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 ROUND_S = 0.2
 #: Missing months of the ledger are made, and entries that every round has missed are looked for, so often.
 CARE_S = 3600.0
+#: The database is compared with the last head after each reconnection, and so often besides.
+COMPARE_S = 5.0
 LONGEST_PAUSE_S = 5.0
 KEPT = 2000
 #: Rounds whose times are remembered: half an hour of them.
@@ -92,14 +94,18 @@ class Numbering:
         }  # fmt: skip
 
     def _serve(self, db: psycopg.Connection[Any]) -> None:
-        """Rounds on one connection. After each reconnection the database is compared with the last head."""
+        """Rounds on one connection, while the database continues from the last head."""
         sequencer = Sequencer(heads.load_key(settings.LEDGER_KEY_FILE))
-        care = time.monotonic()
-        self.halted = adopt.check(db, self.file)
+        care = compare = time.monotonic()
         while not self.stop.is_set():
             began = time.monotonic()
+            if began >= compare or self.halted:
+                compare = began + COMPARE_S
+                self.halted = adopt.check(db, self.file)
             if self.halted:
-                self._wait_for_epoch(db)
+                # Two heads of one size in one ledger would be a fork: nothing is sealed until it is adopted.
+                self.last_round = began
+                self.stop.wait(2)
                 continue
             if began >= care:
                 care = began + CARE_S
@@ -109,12 +115,6 @@ class Numbering:
             if not full:
                 self.stop.wait(max(0.0, began + ROUND_S - self.last_round))
         self._round(db, sequencer)
-
-    def _wait_for_epoch(self, db: psycopg.Connection[Any]) -> None:
-        """Nothing is sealed until the ledger is adopted: two heads of one size in one ledger would be a fork."""
-        self.last_round = time.monotonic()
-        self.stop.wait(2)
-        self.halted = adopt.check(db, self.file)
 
     def _round(self, db: psycopg.Connection[Any], sequencer: Sequencer) -> bool:
         """One round, and what follows from a new head, whoever signed it; whether the next should come at once."""
