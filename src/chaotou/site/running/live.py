@@ -81,13 +81,15 @@ class Live:
                 _begin(out, "200 OK" if self.numbering.healthy() else "503 Service Unavailable", "application/json")
                 out.write(_json(self.numbering.state() | {"readers": len(self.readers)}).encode())
             elif path.path in ("/", "/live"):
-                await self._stream(out, path.query, headers)
+                await self._stream(incoming, out, path.query, headers)
             else:
                 _begin(out, "404 Not Found", "text/plain; charset=utf-8")
             await out.drain()
         out.close()
 
-    async def _stream(self, out: asyncio.StreamWriter, query: str, headers: dict[str, str]) -> None:
+    async def _stream(
+        self, incoming: asyncio.StreamReader, out: asyncio.StreamWriter, query: str, headers: dict[str, str]
+    ) -> None:
         if len(self.readers) >= MOST_READERS:
             _begin(out, "503 Service Unavailable", "text/plain; charset=utf-8")
             return
@@ -95,18 +97,17 @@ class Live:
         out.write(b"retry: 1000\n\n")
         reader = Reader(parse_qs(query).get("subject", [""])[0])
         self.readers.add(reader)
+        gone = asyncio.create_task(incoming.read())
         try:
             await self._missed(out, reader, headers.get("last-event-id", ""))
-            while True:
-                try:
-                    text = await asyncio.wait_for(reader.waiting.get(), QUIET_S)
-                except TimeoutError:
-                    text = b": quiet\n\n"
+            while not gone.done():
+                text = await _next(reader, gone)
                 if text is None:
                     return
                 out.write(text)
                 await asyncio.wait_for(out.drain(), 20)
         finally:
+            gone.cancel()
             self.readers.discard(reader)
 
     async def _missed(self, out: asyncio.StreamWriter, reader: Reader, last: str) -> None:
@@ -115,6 +116,16 @@ class Live:
             return
         missed = await asyncio.to_thread(self.numbering.since, int(last) + 1, MOST_BEHIND)
         out.write(b"event: reload\ndata: {}\n\n" if missed is None else message(missed, reader.subject))
+
+
+async def _next(reader: Reader, gone: asyncio.Task[bytes]) -> bytes | None:
+    """What to send next: a round, or a sign of life after a quiet time; None where the reader is cut off or gone."""
+    told = asyncio.create_task(reader.waiting.get())
+    await asyncio.wait({told, gone}, timeout=QUIET_S, return_when=asyncio.FIRST_COMPLETED)
+    if told.done():
+        return told.result()
+    told.cancel()
+    return None if gone.done() else b": quiet\n\n"
 
 
 def _parsed(request: bytes) -> tuple[Any, dict[str, str]]:
