@@ -19,6 +19,7 @@ from ..network.queries import district_names
 from .queries import Reading, compared, course, districts, figures, read
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+PAGES, SIZE = re.compile(r"[1-9][0-9]{0,5}"), re.compile(r"[0-9]{1,11}")
 PAGE = 50
 COMPARED = {
     "year_before": T("去年同期", "A year before"),
@@ -37,7 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """One figure: what it counts, by month and by district, and how to check it yourself."""
     reading = asked(request, name)
-    page = max(1, int(request.GET.get("page", "1") or 1)) if request.GET.get("page", "1").isdigit() else 1
+    asked_page = request.GET.get("page", "")
+    page = int(asked_page) if PAGES.fullmatch(asked_page) else 1
     rows = counted(reading.figure, reading.part, PAGE, (page - 1) * PAGE)
     names = district_names()
     months_shown = course(reading)
@@ -88,7 +90,7 @@ def asked(request: HttpRequest, name: str) -> Reading:
     until = request.GET.get("until") or request.GET.get("month") or this_month()
     since = request.GET.get("since") or request.GET.get("month") or until
     size = request.GET.get("size", "0")
-    if not (MONTH.fullmatch(since) and MONTH.fullmatch(until) and since <= until and size.isdigit() and len(size) < 12):
+    if not (MONTH.fullmatch(since) and MONTH.fullmatch(until) and since <= until and SIZE.fullmatch(size)):
         raise Http404
     return read(FIGURES[name], since, until, request.GET.get("district", ""), int(size))
 

@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from ..kernel.words import T
+from .codes import sendable
 
 
 class Adapter(DefaultAccountAdapter):
@@ -62,6 +63,8 @@ class _Plain:
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.setdefault("size", 32)
+        if mail := self.fields.get("email"):
+            mail.validators = [*mail.validators, sendable]
         if first := self.fields.get("password1"):
             first.help_text = T(  # type: ignore[assignment]
                 "至少 10 个字符，不要用常见密码、姓名或纯数字",

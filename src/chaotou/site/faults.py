@@ -20,6 +20,9 @@ from ..kernel.words import T
 log = logging.getLogger(__name__)
 
 
+NUL = T("内容里有不属于任何文字的字符", "It holds a character that no text has")
+
+
 class FaultMiddleware:
     """Turns an ``ActFault`` that a page did not answer itself into a page, or JSON under ``/api``."""
 
@@ -28,9 +31,16 @@ class FaultMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            text = T("地址里有不属于任何文字的字符", "The address holds a character that no text has")
-            return answer(request, 400, "nul", str(text))
+            return answer(request, 400, "nul", str(NUL))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """A NUL, which no keyboard writes and no database keeps, is refused before any page reads it."""
+        if request.method != "POST" or request.path.startswith("/api/"):
+            return None
+        if any("\0" in text for _, texts in request.POST.lists() for text in texts):
+            return answer(request, 400, "nul", str(NUL))
+        return None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """Answer for acts that were refused outside a form."""

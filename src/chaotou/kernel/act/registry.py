@@ -57,6 +57,8 @@ class Act:
             raise Invalid(dict.fromkeys(broken, NOT_TEXT))
         form = self.form(given)
         if form.is_valid():
+            if huge := [name for name, value in form.cleaned_data.items() if _is_huge(value)]:
+                raise Invalid(dict.fromkeys(huge, TOO_LARGE))
             return form.cleaned_data
         raise Invalid({name: _text(errors) for name, errors in form.errors.items()})
 
@@ -66,6 +68,14 @@ class Act:
 
         names = [NAMES[k] for k in dict.fromkeys(g.kind for g in self.grants)]
         return T("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+
+
+TOO_LARGE = T("数太大", "The number is too large")
+
+
+def _is_huge(value: Any) -> bool:
+    """Whether a whole number is none the database keeps."""
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 NOT_TEXT = T("含有不属于任何文字的字符", "Holds a character that no text has")

@@ -37,6 +37,11 @@ EFFECTS = {
 }
 
 
+def is_number(text: str) -> bool:
+    """Whether an address or a form names a number as we write them."""
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
 def importer(request: HttpRequest) -> Seat:
     """The seat, if it may import anything. Raises ``Forbidden``."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
@@ -206,7 +211,7 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
         made = [r for r in batch.rows.filter(fate="done").values_list("record", flat=True) if r is not None]
         drafts, whole = _unpublished(seat, INTAKES[batch.kind], made)
     asked = request.GET.get("job", "")
-    job_id = int(asked) if asked.isdigit() else batch.publish_job or batch.job
+    job_id = int(asked) if is_number(asked) else batch.publish_job or batch.job
     job = jobs.get(seat, job_id) if job_id else None
     if job and job.kind == JUDGE and job.state == "done":
         return redirect(f"/work/import/{batch.pk}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from . import mend, staging
 from .judge import FAULTS
 from .kinds import INTAKES, Intake
 from .models import ImportBatch, ImportRow
-from .pages import importer
+from .pages import importer, is_number
 from .result import FATES
 
 PAGE = 50
@@ -69,17 +70,23 @@ def rows(request: HttpRequest, batch_id: int) -> HttpResponse:
         return render(request, "library/import/rows.html", _page(request, batch))
 
 
-def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
-    intake = INTAKES[batch.kind]
-    show = {k: request.GET[k] for k in ASKED if request.GET.get(k)}
+def _shown(given: Mapping[str, str], intake: Intake) -> dict[str, str]:
+    """What narrows the rows; a field that is none of the table's narrows nothing."""
+    show = {k: given[k] for k in ASKED if given.get(k)}
     if show.get("empty") not in (None, *intake.by_name):
         del show["empty"]
+    return show
+
+
+def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+    intake = INTAKES[batch.kind]
+    show = _shown(request.GET, intake)
     found = staging.selected(batch, show)
     total = found.count()
     circles = not show or show.get("empty") == "circle" or show.get("code") == "circle_guessed"
     pages = max(1, -(-total // PAGE))
     asked = request.GET.get("page", "1")
-    page = min(max(int(asked), 1), pages) if asked.isdigit() else 1
+    page = min(max(int(asked), 1), pages) if is_number(asked) else 1
     first = (page - 1) * PAGE
     counted = staging.counts(batch)
     shown = list(found[first : first + PAGE])
@@ -173,13 +180,13 @@ def _write(request: HttpRequest, batch: ImportBatch) -> None:
     for name, value in request.POST.items():
         kind, _, rest = name.partition("-")
         number, _, field = rest.partition("-")
-        if kind == "c" and number.isdigit() and field in intake.by_name:
+        if kind == "c" and is_number(number) and field in intake.by_name:
             cells.setdefault(int(number), {})[field] = str(value)
-        elif kind == "choice" and number.isdigit():
+        elif kind == "choice" and is_number(number):
             choices[int(number)] = str(value)
     pressed, _, code = request.POST.get("press", "").partition(":")
     at, _, code = code.partition(":")
-    wanted = {*cells, *choices, *([int(at)] if at.isdigit() else [])}
+    wanted = {*cells, *choices, *([int(at)] if is_number(at) else [])}
     changed = []
     for row in batch.rows.filter(line__in=wanted).exclude(fate="done"):
         done = mend.write(row, cells.get(row.line, {}))
@@ -209,7 +216,7 @@ def _back(request: HttpRequest, batch: ImportBatch) -> str:
     """The same page at the row whose button was pressed."""
     query = request.POST.get("query", "")
     parts = request.POST.get("press", "").split(":")
-    mark = f"#row-{parts[1]}" if len(parts) > 1 and parts[1].isdigit() else ""
+    mark = f"#row-{parts[1]}" if len(parts) > 1 and is_number(parts[1]) else ""
     safe = query if query.startswith("?") and "\n" not in query else ""
     return f"/work/import/{batch.pk}{safe}{mark}"
 
@@ -242,7 +249,7 @@ def many(request: HttpRequest, batch_id: int) -> HttpResponse:
     with reading(seat):
         batch = staging.batch_for(seat, batch_id)
         intake = INTAKES[batch.kind]
-        show = {k: request.POST[k] for k in ASKED if request.POST.get(k)}
+        show = _shown(request.POST, intake)
         how, field = request.POST.get("how", ""), request.POST.get("field", "")
         count = 0
         if how in ("accept", "wave", "take", "leave", "open", "reopen") or (how == "set" and field in intake.by_name):

@@ -15,8 +15,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """The person's tokens; a new one is shown once."""
     made = ""
     if request.method == "POST":
-        if request.POST.get("end", "").isdigit():
-            store.end(request.user, int(request.POST["end"]))  # type: ignore[arg-type]
+        ended = request.POST.get("end", "")
+        if ended.isascii() and ended.isdigit() and len(ended) < 18:
+            store.end(request.user, int(ended))  # type: ignore[arg-type]
             return redirect("/work/tokens")
         made = store.make(request.user, request.seat, request.POST.get("name", "").strip() or "API")  # type: ignore
     rows = ApiToken.objects.filter(account_id=request.user.pk or 0, ended_at=None).order_by("-made_at")

@@ -21,6 +21,7 @@ from .claims import claim
 VERIFIER = Path(__file__).parents[1] / "data" / "chaotou_verify.py"
 BODIES = "chaotou-bodies/1"
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+DISTRICT = re.compile(r"[0-9]{6}")
 #: What was asked for by position or digest never changes.
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -50,7 +51,10 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
     since = request.GET.get("since") or request.GET.get("month") or until
     if not MONTH.fullmatch(since) or not MONTH.fullmatch(until) or since > until:
         raise Http404
-    found = claim(FIGURES[name], Slice(since, until, request.GET.get("district", ""), size_of(request)))
+    district = request.GET.get("district", "")
+    if district and not DISTRICT.fullmatch(district):
+        raise Http404
+    found = claim(FIGURES[name], Slice(since, until, district, size_of(request)))
     if found is None:
         raise Http404
     span = since if since == until else f"{since}_{until}"

@@ -187,8 +187,9 @@ def _corrections(digest: str) -> list[Line]:
 
 
 def _day(text: str) -> datetime | None:
-    """The first moment of a day in China; None for what is no day."""
+    """The first moment of a day in China; None for what is no day of a ledger."""
     try:
-        return datetime.combine(date.fromisoformat(text), time(), SHANGHAI) if text else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return datetime.combine(day, time(), SHANGHAI) if 1900 <= day.year < 3000 else None

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ...kernel.words import T
-from ...network.codes import clean_uscc
+from ...network.codes import clean_uscc, sendable
 from ...network.models import Account
 from ...network.queries import district_names, organisation_of_code, seat_name
 
@@ -63,7 +63,7 @@ class ProfileForm(forms.Form):
     name_zh = forms.CharField(max_length=60, label=T("姓名", "Name"))
     name_en = forms.CharField(max_length=120, required=False, label=T("英文姓名", "Name in English"))
     email = forms.EmailField(
-        required=False, label=T("电子邮箱", "E-mail"),
+        required=False, validators=[sendable], label=T("电子邮箱", "E-mail"),
         help_text=T("找回密码与通知用", "For notices, and to set a new password"),
     )  # fmt: skip
     uscc = forms.CharField(
