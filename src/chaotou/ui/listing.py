@@ -131,7 +131,7 @@ def listing(face: Face, seat: Seat, given: QueryDict) -> Listing:
         states=tuple(dict.fromkeys(s for s in given.getlist("state") if s in known)),
         sort=sort if sortable(face, seat, sort.lstrip("-")) else "",
         columns=tuple(columns) or usual_columns(face),
-        page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
+        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )  # fmt: skip
 
 
