@@ -68,3 +68,77 @@ def test_a_filing_is_sent_back_with_every_defect_and_filed_again(city, browser):
     assert "已登记" in office.go(f"/contracts/{contract}").text()
     registrar.close()
     office.close()
+
+
+#: A verified achievement of the transfer office's own that no open lot offers.
+FREE = """
+from chaotou.kernel.procedure.case import Case
+from chaotou.kernel.rights.reading import list_for, reading
+from chaotou.kernel.rights.seat import system
+from chaotou.library.models import Achievement
+from chaotou.market.queries import has_open_lot
+from chaotou.network.models import Account, HeldSeat
+with reading(system()) as eye:
+    person = Account.objects.get(username="zhong.wenlan")
+    owner = list_for(eye, HeldSeat).filter(person=person.pk, kind="tto").first().owner
+    for row in list_for(eye, Achievement).filter(owner=owner).order_by("id"):
+        verified = Case.objects.filter(record_id=row.pk, procedure="library.verification", state="verified")
+        if verified.exists() and not has_open_lot(row.pk):
+            print(row.number)
+            break
+"""
+
+
+def offered(city, browser) -> tuple[Person, str]:
+    """A lot on sale, drawn up, decided, approved and announced by the owner's people; its office and its number."""
+    office, signer = (Person(browser, city.address, login) for login in ("zhong.wenlan", "zhu.chongli"))
+    office.act(
+        "/lots/do/draw-up", "挂牌转让", achievement=city.python(FREE), form="license", several_takers="highest_offer",
+        asking_price_cny_fen="80万", deposit_cny_fen="8万", ends_at=city.days_on(20), conditions_zh="交付全套技术资料",
+    )  # fmt: skip
+    lot = office.number()
+    office.act(f"/lots/{lot}/do/decide", "登记单位决策", decision="校长办公会纪要〔2026〕12 号")
+    signer.act(f"/lots/{lot}/do/approve", "审批")
+    office.act(f"/lots/{lot}/do/announce", "公告挂牌")
+    signer.close()
+    return office, lot
+
+
+def refused(person: Person, path: str, status: int) -> None:
+    """The page is not this seat's or not of this state: it says so, and the console's line about it is no fault."""
+    answer = person.page.goto(person.url + path)
+    assert answer and answer.status == status, (path, answer and answer.status)
+    person.wrong.clear()
+
+
+def test_an_upheld_objection_is_voided_by_a_second_person(city, browser):
+    office, lot = offered(city, browser)
+    buyer, rival, officer, centre = (
+        Person(browser, city.address, login) for login in ("liang.guoan", "fan.muge", "lin.shuying", "pan.huichuan")
+    )
+    buyer.act(f"/lots/{lot}/do/hold-deposit", "报名并交保证金")
+    rival.act(f"/lots/{lot}/do/raise-objection", "提出异议", text="该成果权属存在争议，诉讼尚未终结。")
+    officer.act(f"/lots/{lot}/do/answer-objection", "答复异议", decision="upheld", reason="经核实，权属诉讼未决。")
+    assert "待作废" in buyer.go(f"/lots/{lot}").text()
+    officer.go(f"/lots/{lot}/do/confirm-void").fill(reason="自己确认").press("确认作废", last=True)
+    assert "receipt=" not in officer.page.url, "who upheld it does not void it"
+    officer.wrong.clear()
+    centre.act(f"/lots/{lot}/do/confirm-void", "确认作废", reason="复核无异议，作废。")
+    assert "已作废" in buyer.go(f"/lots/{lot}").text()
+    assert "退" in buyer.go("/work").text(), "the deposit goes back, and its owner is told"
+    buyer.shot("lot-voided")
+    refused(buyer, f"/lots/{lot}/do/take", 409)
+    for person in (office, buyer, rival, officer, centre):
+        person.close()
+
+
+def test_a_lot_is_withdrawn_before_anybody_takes_it(city, browser):
+    office, lot = offered(city, browser)
+    buyer = Person(browser, city.address, "liang.guoan")
+    buyer.act(f"/lots/{lot}/do/hold-deposit", "报名并交保证金")
+    office.act(f"/lots/{lot}/do/withdraw", "撤回标的", reason="权利证书更名，资料更新后重新挂牌。")
+    assert "已撤回" in buyer.go(f"/lots/{lot}").text()
+    refused(buyer, f"/lots/{lot}/do/take", 409)
+    assert lot not in buyer.go("/lots?on_sale=yes").page.content()
+    for person in (office, buyer):
+        person.close()
