@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -94,9 +95,10 @@ def _run(seconds: float, rows: int) -> None:
         one.wait(60, lambda: _all_sealed(one))
         loaded = health["round_ms"]
         held.close()
+        time.sleep(60 if rows else 0)
         took = float(one.python(IMPORT.format(tests=str(TESTS), rows=rows))) if rows else 0.0
         one.wait(60, lambda: _all_sealed(one))
-        after = one.health()["round_ms"]
+        after = one.health()["last_minute_ms"]
         print(
             f"\nsealing: {written} entries by {WRITERS} writers under a snapshot held {seconds:.0f} s "
             f"({written / seconds:.0f}/s): round {json.dumps(loaded)}; with an import of {rows} rows in {took:.0f} s: "

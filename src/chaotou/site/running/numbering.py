@@ -56,7 +56,7 @@ class Numbering:
         self.head = ""
         self.halted = ""
         self.last_round = 0.0
-        self.spent_ms: deque[float] = deque(maxlen=REMEMBERED)
+        self.spent: deque[tuple[float, float]] = deque(maxlen=REMEMBERED)
         self.file = settings.LAST_HEAD_FILE
 
     def run(self) -> None:
@@ -86,11 +86,11 @@ class Numbering:
 
     def state(self) -> dict[str, Any]:
         """What ``/health`` answers."""
-        spent = sorted(self.spent_ms)
-        at = {name: spent[int(len(spent) * share)] if spent else 0.0 for name, share in (("p50", 0.5), ("p99", 0.99))}
+        since = time.monotonic() - 60
         return {
             "size": self.size or 0, "head": self.head, "halted": self.halted, "healthy": self.healthy(),
-            "rounds": len(spent), "round_ms": at | {"worst": spent[-1] if spent else 0.0},
+            "round_ms": _times([ms for _, ms in list(self.spent)]),
+            "last_minute_ms": _times([ms for at, ms in list(self.spent) if at > since]),
         }  # fmt: skip
 
     def _serve(self, db: psycopg.Connection[Any]) -> None:
@@ -123,7 +123,8 @@ class Numbering:
         began = time.monotonic()
         done = sequencer.round(db)
         if done is not None and done.numbered:
-            self.spent_ms.append(round(1000 * (time.monotonic() - began), 1))
+            ended = time.monotonic()
+            self.spent.append((ended, round(1000 * (ended - began), 1)))
         head = adopt.newest(db) if done is None or done.size != self.size else None
         if head is None or head.size == self.size:
             return False
@@ -134,6 +135,13 @@ class Numbering:
             self.listener(Sealed(entries, head.size, head.digest))
         self.size, self.head = head.size, head.digest
         return done is not None and done.numbered >= MOST
+
+
+def _times(spent: list[float]) -> dict[str, float]:
+    """How many rounds, and what half, nearly all and the longest of them took."""
+    spent.sort()
+    half, most, worst = (spent[int(len(spent) * share)] if spent else 0.0 for share in (0.5, 0.99, 0.9999999))
+    return {"rounds": len(spent), "p50": half, "p99": most, "worst": worst}
 
 
 def _connect() -> psycopg.Connection[Any]:
