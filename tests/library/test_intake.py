@@ -8,6 +8,7 @@ import re
 import time
 from pathlib import Path
 
+import cast as people
 import pytest
 import xlsxwriter
 from cast import cast
@@ -15,11 +16,13 @@ from django.db import connections
 from django.test import Client
 
 from chaotou.kernel import jobs
+from chaotou.kernel.act import perform
 from chaotou.kernel.rights.reading import list_for, reading
-from chaotou.kernel.rights.seat import Seat, system
+from chaotou.kernel.rights.seat import Kind, Seat, system
 from chaotou.library.intake.models import ImportRow
 from chaotou.library.models import Achievement, Demand
-from chaotou.network.models import Account
+from chaotou.network.acts import end_seat
+from chaotou.network.models import Account, HeldSeat
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -197,6 +200,35 @@ def test_a_crash_between_the_acts_and_the_staged_table_repeats_nothing(monkeypat
     counted = running.take_in(seat, batch)
     assert counted["unchanged"] == 2 and counted["new"] == 0
     assert [r.fate for r in rows_of(seat, batch)].count("done") == 2 and len(known("D-")) == 2
+
+
+def test_an_import_stops_with_the_seat_that_started_it(monkeypatch):
+    from chaotou.library.intake import effects
+    from chaotou.library.intake import run as running
+
+    gone = people.seat(Kind.TTO, cast().university)
+    client = client_of(gone)
+    batch = upload(client, table("Z"))
+    judged(client, batch)
+    store = running._store
+
+    def store_and_leave(*given):
+        store(*given)
+        if len(known("Z-")) == 1:
+            with reading(system()) as eye:
+                held = list_for(eye, HeldSeat).get(pk=gone.id)
+            perform(end_seat, system(), held, reason="离职")
+
+    monkeypatch.setattr(effects, "PART", 1)
+    monkeypatch.setattr(running, "_store", store_and_leave)
+    client.post(f"/work/import/{batch}/preview", {"key": "left"})
+    work()
+    assert list(known("Z-")) == ["Z-1"] and [r.fate for r in rows_of(cast().tto, batch)].count("done") == 1
+    page = client_of(cast().tto).get(f"/work/import/{batch}/run").content.decode()
+    assert "席位已终止" in page and "已办理的 1 项保留" in page and "<b>1</b>新增" in page
+    # A colleague goes on where it stopped.
+    run(client_of(cast().tto), batch)
+    assert set(known("Z-")) == {"Z-1", "Z-4"}
 
 
 def test_a_table_is_nobody_elses():

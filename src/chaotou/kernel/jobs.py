@@ -2,6 +2,8 @@
 
 A job's function may run again after a crash, so it is idempotent: it writes by acts whose request keys are made
 of the job's id and the row's place.
+
+Its seat is asked anew when it begins and at each progress: a right that has ended since is none (``rights.md``).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from psycopg.types.json import Jsonb
 
 from .faults import ActFault
 from .loss import database_lost
+from .rights.holding import still_holds
 from .rights.seat import Seat, seat_of
 from .words import T
 
@@ -44,6 +47,10 @@ _TITLES: dict[str, T] = {}
 
 class Stopped(Exception):
     """This worker must let go of the job: it ends, or another worker has taken the job over."""
+
+
+class SeatEnded(Exception):
+    """The seat the job acts from has ended since it was started; nothing further is written."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ class Work:
         self.id = job.id
         self.seat = seat_of(job.seat)
         self.arguments = job.arguments
+        self.done = job.done
 
     def key(self, *parts: object) -> str:
         """Request key of one act of this job: the same for the same ``parts`` however often the job runs."""
@@ -110,7 +118,8 @@ class Work:
     def progress(self, done: int, total: int | None = None) -> None:
         """Say how far the work is, and let others go first while too much waits for its number.
 
-        Raises ``Stopped`` where this worker must let go; let it pass through.
+        Raises ``Stopped`` where this worker must let go, ``SeatEnded`` where the seat no longer holds; let both
+        pass through. Called outside of a transaction, between one chunk that has committed and the next.
         """
         if stopping.is_set():
             raise Stopped
@@ -122,7 +131,14 @@ class Work:
             )
             if cursor.rowcount == 0:
                 raise Stopped
+        self.done = done
         _let_others_go_first()
+        self.ask_seat()
+
+    def ask_seat(self) -> None:
+        """Raises ``SeatEnded`` where the seat no longer holds."""
+        if not still_holds(self.seat):
+            raise SeatEnded
 
 
 def _let_others_go_first() -> None:
@@ -225,6 +241,11 @@ _BROKEN = (
     "处理时出错，未完成部分没有写入；请联系管理员（任务号 {id}）\n"
     "A fault of ours: what is missing was not written; please tell the operator (job {id})"
 )
+_SEAT_ENDED = (
+    "发起人的席位已终止，任务到此为止：已办理的 {done} 项保留，其余没有办理；请由在任的同事接着办\n"
+    "The seat that started this has ended, so it stops here: the {done} steps made stay, the others were not made; "
+    "a colleague whose seat holds may go on"
+)
 
 
 def _run(claimed: Job) -> None:
@@ -232,9 +253,13 @@ def _run(claimed: Job) -> None:
     try:
         if function is None:
             raise ActFault(T(f"本版没有任务 {claimed.kind}", f"This release has no job {claimed.kind}"), "job")
-        result = function(Work(claimed)) or {}
+        work = Work(claimed)
+        work.ask_seat()
+        result = function(work) or {}
     except Stopped:
         _leave(claimed, "waiting", attempt=claimed.attempt - 1)
+    except SeatEnded:
+        _leave(claimed, "failed", result={"done": work.done}, fault=_SEAT_ENDED.format(done=work.done))
     except ActFault as fault:
         _leave(claimed, "failed", fault=f"{fault.text.zh}\n{fault.text.en}")
     except Exception as fault:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from ..kernel.rights.holding import holding
 from ..kernel.rights.reading import ask, list_for, reading
 from ..kernel.rights.seat import NAMES, PUBLIC, Kind, Seat, pseudonym, system
 from ..kernel.words import T
@@ -58,6 +59,15 @@ def member(account: Account) -> Seat:
     """The seat of a person with an account and no granted seat: id below zero by the account's own."""
     known = pseudonym(settings.PSEUDONYM_SECRET, account.pk)
     return Seat(id=-10_000_000 - account.pk, kind=Kind.MEMBER, centre="", person=account.pk, pseudonym=known)
+
+
+@holding
+def holds(seat: Seat) -> bool:
+    """Whether a request of the same person, made now, could still be made from this seat."""
+    account = Account.objects.filter(pk=seat.person, is_active=True).first()
+    if account is None:
+        return False
+    return any(held.plain() == seat.plain() for held in (*seats_of(account), member(account)))
 
 
 def seat_name(seat: Seat) -> T:

@@ -220,7 +220,7 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
     context = {
         "batch": batch, "intake": INTAKES[batch.kind], "job": job, "moving": _moving(job) if job else {},
         "counts": counted, "refused": refused, "lacking": lacking, "drafts": drafts, "whole": whole, "made": len(made),
-        "effects": [(EFFECTS[k], counted["effect"].get(k, 0), k) for k in EFFECTS],
+        "effects": [(EFFECTS[k], counted["made"].get(k, 0), k) for k in EFFECTS],
         "may_publish": any(g.kind == seat.kind for g in INTAKES[batch.kind].publish.grants),
     }  # fmt: skip
     return render(request, "library/import/run.html", context)

@@ -101,12 +101,17 @@ def selected(batch: ImportBatch, show: Mapping[str, str]) -> QuerySet[ImportRow]
 
 
 def counts(batch: ImportBatch) -> dict[str, dict[str, int]]:
-    """How many rows have each open code, fate and effect; codes of rows left out or done do not count."""
-    found: dict[str, dict[str, int]] = {"code": {}, "fate": {}, "effect": {}, "faults": {}}
+    """How many rows have each open code, fate and effect; codes of rows left out or done do not count.
+
+    ``effect`` counts what a run would do or did, ``made`` only what it did.
+    """
+    found: dict[str, dict[str, int]] = {"code": {}, "fate": {}, "effect": {}, "made": {}, "faults": {}}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 'fate', fate, count(*) FROM library_importrow WHERE batch_id = %(b)s GROUP BY fate "
             "UNION ALL SELECT 'effect', effect, count(*) FROM library_importrow WHERE batch_id = %(b)s GROUP BY effect "
+            "UNION ALL SELECT 'made', effect, count(*) FROM library_importrow WHERE batch_id = %(b)s "
+            "AND (fate = 'done' OR effect = 'refused') GROUP BY effect "
             "UNION ALL SELECT 'code', c, count(*) FROM library_importrow, unnest(codes) c WHERE batch_id = %(b)s "
             "AND fate NOT IN ('left', 'done') GROUP BY c "
             "UNION ALL SELECT 'faults', 'rows', count(*) FROM library_importrow WHERE batch_id = %(b)s "
