@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.hashers import make_password
 
 from ..kernel.act import perform
-from ..kernel.rights.seat import NAMES, Kind, Seat, system
+from ..kernel.rights.seat import CITY, NAMES, Kind, Seat, system
 from ..network.acts import grant_seat, register_organisation
 from ..network.models import Account
 from ..network.queries import seat_name, seats_of
@@ -59,7 +59,7 @@ def move_in(cast: Cast) -> None:
             perform(
                 grant_seat, system(), key=f"demo-seat-{row['key']}-{i}", person=account.pk, kind=seat["kind"],
                 organisation=cast.organisations.get(seat.get("organisation", "")),
-                centre=seat.get("centre") or cast.districts.get(seat.get("organisation", ""), "330100"),
+                centre=seat.get("centre") or cast.districts.get(seat.get("organisation", ""), CITY),
             )  # fmt: skip
         cast.seats += seats_of(account)
 

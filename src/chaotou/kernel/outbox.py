@@ -15,6 +15,7 @@ from django.db import connection
 
 from .act.handlers import HANDLERS
 from .loss import database_lost
+from .rights.seat import CITY
 from .words import T
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def tell_centre(event: int, kind: str, text: T) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_notice (organisation, centre, kind, subject, text_zh, text_en, made_at, event) "
-            "SELECT NULL, coalesce(nullif(centre, ''), '330100'), %s, subject, %s, %s, kernel_now(), id "
+            "SELECT NULL, coalesce(nullif(centre, ''), %s), %s, subject, %s, %s, kernel_now(), id "
             "FROM ledger_event WHERE id = %s",
-            [kind, text.zh, text.en, event],
+            [CITY, kind, text.zh, text.en, event],
         )

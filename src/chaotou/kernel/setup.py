@@ -22,6 +22,7 @@ from .ledger import body as bodies
 from .ledger import heads
 from .procedure.declaration import PROCEDURES
 from .records import record_models
+from .rights.seat import CITY, system
 
 FIRST_MONTH = date(2022, 1, 1)
 FORMAT_TEXT = Path(__file__).parent / "ledger" / "format.md"
@@ -74,7 +75,7 @@ def _recovery_key() -> str:
 
 def _found(cursor: Any, demonstration: bool) -> None:
     """Leaf 0: which ledger this is, whether its clock may be set, and by whom its heads are signed."""
-    installation = "hz" + secrets.token_hex(4)
+    installation = f"ct{CITY}{secrets.token_hex(4)}"
     cursor.execute(
         "INSERT INTO kernel_installation (installation, demonstration) VALUES (%s, %s)",
         [installation, demonstration],
@@ -102,17 +103,18 @@ def write_founding(cursor: Any, ledger: str, number: str, facts: dict[str, Any])
         ledger,
         now,
         {
-            "kind": "kernel.ledger.founded", "at": bodies.time_text(now), "centre": "330100", "subject": number,
+            "kind": "kernel.ledger.founded", "at": bodies.time_text(now), "centre": CITY, "subject": number,
             "subject_seq": seq + 1, "prev": prev, "relates": [], **opened,
         },
         {},
     )  # fmt: skip
     digest = bodies.digest(body)
+    by = system()
     cursor.execute(
         "INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject, "
-        "subject_seq, facts, request_key, body, digest) VALUES (%s, 'kernel.ledger.founded', %s, %s, 'system.330100', "
-        "-330100, '330100', 'kernel.ledger', 0, %s, %s, %s, '', %s, %s)",
-        [event, now, now, number, seq + 1, Jsonb(opened), body, digest],
+        "subject_seq, facts, request_key, body, digest) VALUES (%s, 'kernel.ledger.founded', %s, %s, %s, %s, "
+        "%s, 'kernel.ledger', 0, %s, %s, %s, '', %s, %s)",
+        [event, now, now, by.pseudonym, by.id, by.centre, number, seq + 1, Jsonb(opened), body, digest],
     )
     cursor.execute(
         "UPDATE kernel_subject SET seq = %s, prev = %s, last_at = %s WHERE (type, id) = ('kernel.ledger', 0)",

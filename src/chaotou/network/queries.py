@@ -10,7 +10,7 @@ from django.db import connection
 
 from ..kernel.rights.holding import holding
 from ..kernel.rights.reading import ask, list_for, reading
-from ..kernel.rights.seat import NAMES, PUBLIC, Kind, Seat, pseudonym, system
+from ..kernel.rights.seat import CITY, NAMES, PUBLIC, Kind, Seat, pseudonym, system
 from ..kernel.words import T
 from .models import Account, Centre, Organisation
 
@@ -52,7 +52,7 @@ def is_taken(uscc: str) -> bool:
 
 def seats_of(account: Account) -> list[Seat]:
     """Every seat this person holds, in the order they were granted; an ended one is gone at once."""
-    return [seat_from(row) for row in ask(system(), _HELD, [account.pk])]
+    return [seat_from(row) for row in ask(system(), _HELD, [CITY, account.pk])]
 
 
 def member(account: Account) -> Seat:
@@ -80,7 +80,7 @@ _HELD = """
 SELECT h.id, h.kind, h.centre, h.person, h.owner, coalesce(o.name_zh, c.name_zh), coalesce(o.name_en, c.name_en)
 FROM network_heldseat h
 LEFT JOIN network_organisation o ON o.id = h.owner
-LEFT JOIN network_centre c ON c.code = coalesce(nullif(h.centre, ''), '330100')
+LEFT JOIN network_centre c ON c.code = coalesce(nullif(h.centre, ''), %s)
 WHERE h.person = %s AND h.until IS NULL ORDER BY h.id
 """
 

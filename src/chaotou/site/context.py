@@ -11,10 +11,11 @@ from ..kernel.installation import is_demonstration
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Seat, mark of the installation and settings of the reader."""
+    """Seat, city and mark of the installation, and settings of the reader."""
     return {
         "seat": getattr(request, "seat", None),
         "seats": getattr(request, "seats", []),
+        "this_city": settings.CITY,
         "demonstration": is_demonstration(),
         "live": settings.LIVE_URL,
         "large": request.COOKIES.get("large") == "on",

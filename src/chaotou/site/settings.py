@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from .database import django_databases, var_dir
 
@@ -30,6 +32,23 @@ def _secret(name: str) -> str:
             file.write(secrets.token_hex(32))
     return path.read_text(encoding="ascii")
 
+
+def _city(path: Path) -> dict[str, str]:
+    """The first line of the list of centres: the city. Raises ``ImproperlyConfigured`` where there is none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            city = next(csv.DictReader(file), {})
+    except OSError as fault:
+        raise ImproperlyConfigured(f"CHAOTOU_CENTRES: {fault}") from fault
+    code = city.get("code", "")
+    if len(code) != 6 or not code.isdecimal():
+        raise ImproperlyConfigured(f"{path}：首行应为本市及其六位区划代码 / the first line is the city with its code")
+    return city
+
+
+# The city and its districts. What makes this installation one city's is this list and nothing else.
+CENTRES_FILE = Path(os.environ.get("CHAOTOU_CENTRES", PACKAGE / "network" / "data" / "centres.csv"))
+CITY = _city(CENTRES_FILE)
 
 SECRET_KEY = _secret("secret_key")
 PSEUDONYM_SECRET = bytes.fromhex(_secret("pseudonym"))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
+
 from ..words import T
 
-#: Code of the city whose centre keeps the city-wide view (GB/T 2260).
-CITY = "330100"
+#: Code of the city whose centre keeps the city-wide view (GB/T 2260): the first of the installation's list of centres.
+CITY: str = settings.CITY["code"]
 
 
 class Kind(StrEnum):

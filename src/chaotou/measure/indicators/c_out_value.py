@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...kernel.figure import Figure
+from ...kernel.rights.seat import CITY
 from ...kernel.words import T
 
 C_OUT_VALUE = Figure(
@@ -19,7 +20,7 @@ C_OUT_VALUE = Figure(
     kinds=("contracts.contract.registered",),
     day="registered_on",
     amount="technical_cny_fen",
-    where={"seller_city": "330100"},
+    where={"seller_city": CITY},
     by="seller_district",
     source=T("全国技术市场统计；《技术合同认定登记管理办法》", "National technology market statistics"),
 )
