@@ -84,7 +84,7 @@ def confirm_refusal(ctx: Ctx, contract: Contract) -> ContractRefused:
     seats=[CITY_CENTRE.anywhere],
     event=CancellationProposed,
     form=ReasonForm,
-    law="rights.md: cancel a registration",
+    law="本市运营规则（撤销登记由市中心两人办理，写明理由）",
     consequence=T("由市中心另一人复核后才生效", "Takes effect only when another person of the city confirms"),
 )
 def propose_cancellation(ctx: Ctx, contract: Contract, *, reason: str) -> CancellationProposed:
@@ -114,7 +114,7 @@ def drop_cancellation(ctx: Ctx, contract: Contract, *, reason: str) -> Cancellat
     on=Contract,
     seats=[CITY_CENTRE.anywhere],
     event=ContractCancelled,
-    law="rights.md: cancel a registration",
+    law="本市运营规则（撤销登记由市中心两人办理，写明理由）",
     consequence=T(
         "登记证明失效；所在月份的数字以新版本扣除这份合同，旧版本保留",
         "The certificate is void; the month's figure loses the contract in a new vintage, the old one stays",

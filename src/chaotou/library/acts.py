@@ -36,7 +36,7 @@ VERIFICATION = "library.verification"
     event=AchievementDrafted,
     form=NewAchievementForm,
     creates=True,
-    law="rights.md: draft, edit, withdraw an achievement",
+    law="本市运营规则（成果由本机构起草、修改、撤回）",
     consequence=T(
         "存为草稿，只有本机构和主管中心看得到", "Kept as a draft that your organisation and its centre alone see"
     ),
@@ -81,7 +81,7 @@ def placed(ctx: Ctx, owner: int | None) -> tuple[int, str]:
     form=ImportedAchievementForm,
     creates=True,
     also=owner_of_row,
-    law="rights.md: import",
+    law="本市运营规则（批量导入限本机构或本中心）",
 )
 def take_in_achievement(ctx: Ctx, *, owner: int | None, **fields: Any) -> AchievementTakenIn:
     """Make an achievement of a row of a table."""
@@ -114,7 +114,7 @@ def edit_achievement(ctx: Ctx, record: Achievement, *, origin: list[str] | None,
     on=Achievement,
     seats=[TTO.of_owner],
     event=AchievementPublished,
-    law="rights.md: publish an achievement",
+    law="本市运营规则（成果由所属机构确认公开范围后发布）",
     consequence=T(
         "名称、简介、关键词、产业圈、成熟度、知识产权和意向价将向所有人公开；完成人不公开。随后由主管中心核验",
         "Title, summary, keywords, circle, readiness, rights and asking price become public; inventors do not. "
@@ -143,7 +143,7 @@ def publish_achievement(ctx: Ctx, record: Achievement) -> AchievementPublished:
     on=Achievement,
     seats=[OFFICER.of_centre, CITY_CENTRE.of_centre],
     event=AchievementVerified,
-    law="rights.md: verify, return, archive",
+    law="本市运营规则（成果由所在区中心或市中心核验、退回）",
     consequence=T("成果标为“已核验”，并记下核验中心和日期", "It is marked as verified, with centre and day"),
 )
 def verify_achievement(ctx: Ctx, record: Achievement) -> AchievementVerified:
@@ -182,7 +182,7 @@ def send_back_achievement(ctx: Ctx, record: Achievement, *, defects: str) -> Ach
     seats=[OFFICER.of_centre, CITY_CENTRE.of_centre],
     event=AchievementArchived,
     form=ReasonForm,
-    law="rights.md: verify, return, archive for staleness",
+    law="本市运营规则（久未更新的成果由所在区中心或市中心归档）",
     consequence=T("不再作为可转化成果列出，历史仍可查", "No longer offered; its history stays readable"),
 )
 def archive_achievement(ctx: Ctx, record: Achievement, *, reason: str) -> AchievementArchived:

@@ -23,7 +23,7 @@ from .models import Demand
     event=DemandDrafted,
     form=NewDemandForm,
     creates=True,
-    law="rights.md: draft, publish, close a demand",
+    law="本市运营规则（需求由本企业起草、发布、关闭）",
     consequence=T("存为草稿，只有本企业和主管中心看得到", "Kept as a draft that your firm and its centre alone see"),
 )
 def draft_demand(ctx: Ctx, **fields: Any) -> DemandDrafted:
@@ -41,7 +41,7 @@ def draft_demand(ctx: Ctx, **fields: Any) -> DemandDrafted:
     form=ImportedDemandForm,
     creates=True,
     also=owner_of_row,
-    law="rights.md: import",
+    law="本市运营规则（批量导入限本机构或本中心）",
 )
 def take_in_demand(ctx: Ctx, *, owner: int | None, **fields: Any) -> DemandTakenIn:
     """Make a demand of a row of a table."""
@@ -72,7 +72,7 @@ def edit_demand(ctx: Ctx, record: Demand, *, origin: list[str] | None, **fields:
     on=Demand,
     seats=[FIRM.of_owner],
     event=DemandPublished,
-    law="rights.md: draft, publish, close a demand",
+    law="本市运营规则（需求由本企业起草、发布、关闭）",
     consequence=T(
         "需求内容、预算和截止日期将向所有人公开；选了“不公开企业名称”的，名称不公开",
         "Problem, budget and day become public; the firm's name stays back if you chose so",
@@ -99,7 +99,7 @@ def publish_demand(ctx: Ctx, record: Demand) -> DemandPublished:
     seats=[FIRM.of_owner],
     event=DemandClosed,
     form=ReasonForm,
-    law="rights.md: draft, publish, close a demand",
+    law="本市运营规则（需求由本企业起草、发布、关闭）",
     consequence=T("不再接受对接，历史仍可查", "No further answers; its history stays readable"),
 )
 def close_demand(ctx: Ctx, record: Demand, *, reason: str) -> DemandClosed:

@@ -41,7 +41,7 @@ def achievement_of(given: dict[str, Any]) -> Sequence[tuple[type[Record], int]]:
     form=DrawUpForm,
     creates=True,
     also=achievement_of,
-    law="促进科技成果转化法 18; domain/trading-methods.md 0",
+    law="促进科技成果转化法第十八条",
     consequence=T(
         "存为拟定标的，只有本机构和主管中心看得到；决策、审批、公告后才公开",
         "Kept as a draft that your organisation and its centre alone see, until it is decided, approved and announced",
@@ -90,7 +90,7 @@ def revise(ctx: Ctx, lot: Lot, **terms: Any) -> LotRevised:
     seats=[TTO.of_owner],
     event=LotDecided,
     form=DecideForm,
-    law="促进科技成果转化法 18; procedures.md 0",
+    law="促进科技成果转化法第十八条；浙江省促进科技成果转化条例第十六条",
     consequence=T("条款从此固定，等待授权签署人审批", "The terms are fixed from now on and wait for the signer"),
 )
 def decide(ctx: Ctx, lot: Lot, *, decision: str) -> LotDecided:
@@ -105,7 +105,7 @@ def decide(ctx: Ctx, lot: Lot, *, decision: str) -> LotDecided:
     on=Lot,
     seats=[SIGNER.of_owner],
     event=LotApproved,
-    law="rights.md: approve ≠ decide person",
+    law="本市运营规则（审批人与决策人不是同一人）",
     consequence=T("批准后可以公告", "It may then be announced"),
 )
 def approve(ctx: Ctx, lot: Lot) -> LotApproved:
@@ -123,7 +123,7 @@ def approve(ctx: Ctx, lot: Lot) -> LotApproved:
     on=Lot,
     seats=[TTO.of_owner, OFFICER.of_centre],
     event=LotAnnounced,
-    law="促进科技成果转化法 18; 浙江省促进科技成果转化条例 17",
+    law="促进科技成果转化法第十八条；浙江省促进科技成果转化条例第十七条",
     consequence=T(
         "公告后条款不能修改，到期由系统按公告的规则结算", "The terms cannot be changed; the system settles by them"
     ),
@@ -153,7 +153,7 @@ def announce(ctx: Ctx, lot: Lot) -> LotAnnounced:
     seats=[TTO.of_owner],
     event=LotWithdrawn,
     form=ReasonForm,
-    law="domain/trading-methods.md 0: before the first valid take, with the reason shown",
+    law="本市运营规则（有人有效摘牌之前可以撤回，理由公示）",
     consequence=T("不再出售，保证金退还", "No longer for sale; deposits are given back"),
 )
 def withdraw(ctx: Ctx, lot: Lot, *, reason: str) -> LotWithdrawn:

@@ -33,7 +33,7 @@ def held(lot: Lot) -> dict[str, int]:
     on=Lot,
     seats=[SIGNER.anywhere],
     event=DepositHeld,
-    law="rights.md: hold a deposit",
+    law="本市运营规则（报名由授权签署人交保证金）",
     consequence=T(
         "保证金由主管中心代管；落选退还，成交后计入价款，成交不签约没收",
         "The centre holds the deposit: given back if you do not win, part of the price if you do, forfeited if you "
@@ -68,7 +68,7 @@ def hold_deposit(ctx: Ctx, lot: Lot) -> DepositHeld:
     seats=[SYSTEM.anywhere],
     event=DepositReleased,
     form=ReleaseForm,
-    law="rights.md: system, only what a declaration says; money.md 2",
+    law="本市运营规则（未成交方的保证金由系统按公告退还）",
 )
 def release_deposit(ctx: Ctx, lot: Lot, *, taker: str) -> DepositReleased:
     """Owe a deposit back to who left it: of a lot that is over, and never the winner's."""

@@ -44,7 +44,7 @@ _SAME = T("须由另一人办理", "Another person does this")
     seats=[k.anywhere for k in (MEMBER, RESEARCHER, TTO, SIGNER, FIRM, BROKER, EXPERT, REGISTRAR)],
     event=ObjectionRaised,
     form=ObjectionForm,
-    law="rights.md: object in a publicity, anyone with a name",
+    law="本市运营规则（公示期内，任何人可实名提出异议）",
     consequence=T("主管中心按期答复；答复前不结算、不确认成交",
                   "The centre answers in time; nothing is settled or awarded before"),
 )  # fmt: skip
@@ -67,7 +67,7 @@ def raise_objection(ctx: Ctx, lot: Lot, *, text: str) -> ObjectionRaised:
     seats=[OFFICER.of_centre, CITY_CENTRE.of_centre],
     event=ObjectionDecided,
     form=AnswerForm,
-    law="rights.md: answer an objection, not the person objected to",
+    law="本市运营规则（异议由专员或市中心答复，被异议人回避）",
     consequence=T("不成立的，程序继续；成立的，由另一人确认后标的作废",
                   "Dismissed, the lot goes on; upheld, it is void once another person confirms"),
 )  # fmt: skip
@@ -92,7 +92,7 @@ def answer_objection(ctx: Ctx, lot: Lot, *, decision: str, reason: str) -> Objec
     seats=[OFFICER.of_centre, CITY_CENTRE.of_centre],
     event=VoidProposed,
     form=ReasonForm,
-    law="rights.md: suspend, void a lot",
+    law="本市运营规则（标的由所在中心或市中心提请作废）",
     consequence=T(
         "另一人确认后标的作废，保证金退还", "Once another person confirms, the lot is void and deposits go back"
     ),
@@ -130,7 +130,7 @@ def drop_void(ctx: Ctx, lot: Lot, *, reason: str) -> VoidDropped:
     seats=[OFFICER.of_centre, CITY_CENTRE.of_centre],
     event=VoidConfirmed,
     form=ReasonForm,
-    law="rights.md: void needs four eyes",
+    law="本市运营规则（作废须两人办理）",
     consequence=T("标的作废，保证金全部退还", "The lot is void and every deposit goes back"),
 )
 def confirm_void(ctx: Ctx, lot: Lot, *, reason: str) -> VoidConfirmed:
@@ -151,7 +151,7 @@ def confirm_void(ctx: Ctx, lot: Lot, *, reason: str) -> VoidConfirmed:
     on=Lot,
     seats=[SYSTEM.anywhere],
     event=LotVoided,
-    law="rights.md: void needs four eyes, asked by market.lot.confirm_void",
+    law="本市运营规则（作废须两人办理）",
 )
 def void(ctx: Ctx, lot: Lot) -> LotVoided:
     """End the lot without a result; every deposit still held goes back."""

@@ -94,7 +94,7 @@ LISTING = Procedure(
             "listed|listed_objected|result_shown|result_objected|awarded|noticed|next_asked|to_void → voided",
         ),
     ],
-    law="促进科技成果转化法（2015 修正）第十八条；domain/procedures.md 2",
+    law="促进科技成果转化法（2015 修正）第十八条",
 )  # fmt: skip
 
 OBJECTION = Procedure(
@@ -137,5 +137,5 @@ VOIDING = Procedure(
         step("market.lot.confirm_void", "proposed → confirmed", eyes=2),
         step("market.lot.drop_void", "proposed → dropped"),
     ],
-    law="rights.md: suspend, void a lot needs four eyes",
+    law="本市运营规则（作废须两人办理）",
 )  # fmt: skip

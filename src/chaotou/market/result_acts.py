@@ -25,7 +25,7 @@ from .trading_acts import settle_on
     on=Lot,
     seats=[SYSTEM.anywhere],
     event=LotAwarded,
-    law="domain/procedures.md 2: result published, then signed",
+    law="本市运营规则（结果公示期满后确认成交）",
 )
 def award(ctx: Ctx, lot: Lot) -> LotAwarded:
     """End of the result notice without an open objection; deposits of the others go back."""
@@ -49,7 +49,7 @@ def award(ctx: Ctx, lot: Lot) -> LotAwarded:
     seats=[SYSTEM.anywhere],
     event=LotConcluded,
     form=ConcludeForm,
-    law="money.md 2: the winner's deposit becomes price",
+    law="本市运营规则（签约后，成交方的保证金抵作价款）",
 )
 def conclude(ctx: Ctx, lot: Lot, *, contract: str) -> LotConcluded:
     """Both sides signed: the winner's deposit becomes part of the price in trust for the contract."""
@@ -67,7 +67,7 @@ def conclude(ctx: Ctx, lot: Lot, *, contract: str) -> LotConcluded:
     seats=[OFFICER.of_centre, CITY_CENTRE.of_centre],
     event=NoticeGiven,
     form=ReasonForm,
-    law="domain/trading-methods.md 0: deposit forfeited after notice",
+    law="本市运营规则（成交方不签约的，先催告）",
     consequence=T("成交人收到催告；期满仍不签，另一人可没收其保证金",
                   "The winner is given notice; if it does not sign, another person may forfeit its deposit"),
 )  # fmt: skip
@@ -87,7 +87,7 @@ def give_notice(ctx: Ctx, lot: Lot, *, reason: str) -> NoticeGiven:
     on=Lot,
     seats=[OFFICER.of_centre, CITY_CENTRE.of_centre],
     event=WinnerDefaulted,
-    law="rights.md: forfeit money needs four eyes; domain/trading-methods.md 0",
+    law="本市运营规则（催告期满仍不签约的，没收保证金，须两人办理）",
     consequence=T(
         "没收成交人的保证金，标的按公告流拍或递补", "The winner's deposit is forfeited; the lot goes on as announced"
     ),

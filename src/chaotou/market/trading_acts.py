@@ -26,7 +26,7 @@ from .models import Lot
     refusal=TakeRefused,
     form=TakeForm,
     initial=lambda lot: {"price_fen": lot.price_fen},
-    law="rights.md: bid, take; domain/trading-methods.md 2",
+    law="促进科技成果转化法第十八条（技术交易市场挂牌交易）",
     consequence=T(
         "摘牌后不能撤回；成交不签约的，没收保证金",
         "It cannot be taken back; who wins and does not sign loses the deposit",
@@ -64,7 +64,7 @@ def _refuse(ctx: Ctx, lot: Lot, code: str, taker: str, price_fen: int) -> None:
     seats=[SYSTEM.anywhere],
     event=LotExtended,
     form=ExtendForm,
-    law="rights.md: system extends by rule",
+    law="本市运营规则（期满无人摘牌的，系统按公告延期）",
 )
 def extend(ctx: Ctx, lot: Lot, *, reason: str, ends_at: datetime) -> LotExtended:
     """Move the end to later, for a reason the rule knows."""
@@ -80,7 +80,7 @@ def extend(ctx: Ctx, lot: Lot, *, reason: str, ends_at: datetime) -> LotExtended
     on=Lot,
     seats=[SYSTEM.anywhere],
     event=LotClosed,
-    law="domain/trading-methods.md 2: no taker, one, several",
+    law="本市运营规则（期满无人、一人、多人摘牌，各依公告的办法）",
 )
 def close(ctx: Ctx, lot: Lot) -> LotClosed:
     """Ask the rule at the end: sold, failed, or extended where that was announced and nobody came."""

@@ -50,7 +50,7 @@ def _organisation_of(given: dict[str, Any]) -> list[tuple[type[Record], int]]:
     form=SeatForm,
     creates=True,
     also=_organisation_of,
-    law="rights.md: invite, grant, end a seat",
+    law="本市运营规则（席位由本机构签署人、本区专员或市中心授予和终止，不高于授予人自己的席位）",
 )
 def grant_seat(ctx: Ctx, *, person: int, kind: str, organisation: int | None, centre: str) -> SeatGranted:
     """Give a person a seat. Nobody gives a seat above their own, or at a place that is not theirs."""

@@ -30,7 +30,7 @@ SAME = T("提议人不能自己确认，请由另一人办理", "Who proposed it
     event=RuleProposed,
     form=ProposeForm,
     creates=True,
-    law="rights.md: edit a dated rule",
+    law="本市运营规则（规则由市中心一人提议、另一人确认）",
     consequence=T(
         "由市中心另一人确认后，自所选之日起生效", "Takes effect on the chosen day once another person confirms"
     ),
@@ -52,7 +52,7 @@ def propose(ctx: Ctx, *, name: str, since: date, value: str, **fields: Any) -> R
     on=RuleChange,
     seats=[CITY_CENTRE.anywhere],
     event=RuleConfirmed,
-    law="rights.md: four eyes, effective not before today",
+    law="本市运营规则（规则由市中心一人提议、另一人确认，生效不早于当日）",
     consequence=T(
         "写入规则表，自所选之日起对所有办件生效", "Written into the table of rules, in force from the chosen day"
     ),

@@ -26,5 +26,5 @@ RULE_CHANGE = Procedure(
         step("kernel.rule.confirm", "proposed → confirmed", eyes=2),
         step("kernel.rule.refuse_change", "proposed → refused"),
     ),
-    law="rights.md：规则、日历、代码表由市中心两人修改，生效不早于当日",
+    law="本市运营规则（规则、日历、代码表由市中心两人修改，生效不早于当日）",
 )
