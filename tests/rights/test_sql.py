@@ -73,6 +73,7 @@ def test_nothing_is_written_outside_an_act(rows):
         "UPDATE kernel_installation SET halted = ''",
         "UPDATE kernel_rule SET value = '1'",
         "INSERT INTO kernel_edge VALUES ('p', 'v', 's', '', 'x', 1)",
+        "INSERT INTO kernel_declaration VALUES ('p', 'v', '{}')",
         "DELETE FROM ledger_event",
         "UPDATE kernel_posting SET fen = 1",
         "SELECT kernel_set_clock(now())",

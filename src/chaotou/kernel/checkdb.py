@@ -54,7 +54,7 @@ class Question:
 GUARDED = {
     "insert_only": (
         "ledger_event", "ledger_position", "ledger_node", "ledger_head", "kernel_posting", "kernel_edge",
-        "kernel_correction",
+        "kernel_correction", "kernel_declaration",
     ),
     "check_move": ("kernel_case",),
     "check_mover": ("kernel_case",),

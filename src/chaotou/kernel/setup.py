@@ -20,6 +20,7 @@ from . import rules
 from .calendar import days
 from .ledger import body as bodies
 from .ledger import heads
+from .procedure import released
 from .procedure.declaration import PROCEDURES
 from .records import record_models
 from .rights.seat import CITY, system
@@ -52,6 +53,7 @@ def prepare(*, demonstration: bool = False, using: str = "owner", web_role: str 
             rules.seed(rules.read_seed(path), db)
     with db.cursor() as cursor:
         cursor.execute("SELECT kernel_grant(%s)", [web_role])
+        cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON kernel_declaration FROM "{web_role}"')
     rules.forget()
     return founded
 
@@ -136,6 +138,7 @@ def _edges(cursor: Any) -> None:
     """The edge table that the database checks moves against: steps under the kind of the event they record."""
     from .act.registry import ACTS
 
+    released.keep(cursor)
     for procedure in PROCEDURES.values():
         for name, version, act, source, target, eyes in procedure.edges():
             cursor.execute(

@@ -19,7 +19,7 @@ from .act import ACTS, perform
 from .faults import ActFault, Busy, Halted, Refused
 from .loss import database_lost
 from .outbox import BACKOFF_S, TOLD_AFTER, tell_centre
-from .procedure.declaration import PROCEDURES
+from .procedure.released import known, under
 from .records import Record
 from .rights.reading import list_for, reading
 from .rights.seat import CITY, NAMES, Kind, system
@@ -37,6 +37,7 @@ class Due:
     case: int
     event: int
     procedure: str
+    version: str
     state: str
     record_type: str
     record_id: int
@@ -56,14 +57,14 @@ def settle_due(limit: int = 200) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.id, c.event, c.procedure, c.state, c.record_type, c.record_id, coalesce(d.tries, 0) "
+            "SELECT c.id, c.event, c.procedure, c.version, c.state, c.record_type, c.record_id, coalesce(d.tries, 0) "
             "FROM kernel_case c LEFT JOIN kernel_due d ON (d.case_id, d.event) = (c.id, c.event) "
             "LEFT JOIN kernel_subject s ON (s.type, s.id) = (c.record_type, c.record_id) "
-            "WHERE NOT c.closed AND c.due <= kernel_now() AND (c.procedure, c.state) IN "
-            "  (SELECT * FROM unnest(%s::text[], %s::text[])) "
+            "WHERE NOT c.closed AND c.due <= kernel_now() AND (c.procedure, c.version, c.state) IN "
+            "  (SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])) "
             "AND (d.case_id IS NULL OR d.not_before <= clock_timestamp() OR (d.seq >= 0 AND s.seq <> d.seq)) "
             "ORDER BY c.due, c.id LIMIT %s",
-            [*_timed(), limit],
+            [*_states(timed=True), limit],
         )
         rows = [Due(*row) for row in cursor.fetchall()]
     return sum(_settle(row) for row in rows)
@@ -81,9 +82,9 @@ def due_before(moment: datetime) -> Iterator[datetime]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT min(due) FROM kernel_case WHERE NOT closed AND due > %s AND due < %s AND (procedure, state) IN "
-                "  (SELECT * FROM unnest(%s::text[], %s::text[]))",
-                [last, moment, *_timed()],
+                "SELECT min(due) FROM kernel_case WHERE NOT closed AND due > %s AND due < %s "
+                "AND (procedure, version, state) IN (SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]))",
+                [last, moment, *_states(timed=True)],
             )
             last = cursor.fetchone()[0]
         if last is None:
@@ -91,14 +92,14 @@ def due_before(moment: datetime) -> Iterator[datetime]:
         yield last
 
 
-def _timed() -> tuple[list[str], list[str]]:
-    """Procedures and states in which something is declared to happen when the term ends."""
-    found = [(p.name, s.name) for p in PROCEDURES.values() for s in p.states if s.on_timeout]
-    return [name for name, _ in found], [state for _, state in found]
+def _states(*, timed: bool) -> tuple[list[str], list[str], list[str]]:
+    """Procedures, versions and states in which something is declared to happen when the term ends, or nothing."""
+    found = [(p, s.name) for p in known() for s in p.states if bool(s.on_timeout) == timed]
+    return [p.name for p, _ in found], [p.version for p, _ in found], [state for _, state in found]
 
 
 def _settle(row: Due) -> bool:
-    act = ACTS[PROCEDURES[row.procedure].by_name[row.state].on_timeout]
+    act = ACTS[under(row.procedure, row.version).by_name[row.state].on_timeout]
     record = _record(row.record_type, row.record_id)
     key = f"due:{row.case}:{row.event}:{row.tries}"
     try:
@@ -149,10 +150,10 @@ def remind(limit: int = 200) -> int:
 
 def tell_overdue(limit: int = 200) -> int:
     """Tell the holder and the city of every case past its term in which nothing happens by itself, once."""
-    states = [(p.name, s.name) for p in PROCEDURES.values() for s in p.states if not s.on_timeout]
     return _tell(
-        "c.due <= kernel_now() AND (c.procedure, c.state) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
-        [[n for n, _ in states], [s for _, s in states]], "overdue_told", "kernel.case.overdue", _LATE, limit,
+        "c.due <= kernel_now() AND (c.procedure, c.version, c.state) IN "
+        "(SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]))",
+        [*_states(timed=False)], "overdue_told", "kernel.case.overdue", _LATE, limit,
         above=True,
     )  # fmt: skip
 
@@ -172,7 +173,7 @@ def _tell(where: str, values: list[Any], mark: str, kind: str, text: T, limit: i
         told = [row[0] for row in cursor.fetchall()]
         if told:
             cursor.execute(
-                "SELECT id, event, number, title, procedure, state, due, holder_kind, holder_organisation, "
+                "SELECT id, event, number, title, procedure, version, state, due, holder_kind, holder_organisation, "
                 "holder_centre FROM kernel_case WHERE id = ANY(%s)",
                 [told],
             )
@@ -182,8 +183,8 @@ def _tell(where: str, values: list[Any], mark: str, kind: str, text: T, limit: i
 
 
 def _notice(cursor: Any, row: tuple[Any, ...], kind: str, text: T, *, above: bool) -> None:
-    _, event, number, title, procedure, state, due, holder_kind, organisation, centre = row
-    declared = PROCEDURES[procedure]
+    _, event, number, title, procedure, version, state, due, holder_kind, organisation, centre = row
+    declared = under(procedure, version)
     said = text.format(
         title=title or number, procedure=declared.title, state=declared.by_name[state].title,
         holder=NAMES[Kind(holder_kind)] if holder_kind else T("无人", "nobody"), due=_moment(due),

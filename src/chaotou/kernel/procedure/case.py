@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from ..rights.grants import Relation
 from ..rights.seat import CITY, Seat
-from ..words import T
-from .declaration import PROCEDURES, Procedure, State
+from .declaration import Procedure, State
+from .released import under
 
 
 class Case(models.Model):
@@ -52,7 +52,7 @@ class Case(models.Model):
     @property
     def declared(self) -> Procedure:
         """The declaration this case runs under."""
-        return PROCEDURES[self.procedure]
+        return under(self.procedure, self.version)
 
     @property
     def standing(self) -> State:
@@ -83,8 +83,3 @@ def held_by(seat: Seat) -> QuerySet[Case]:
     elif seat.centre != CITY:
         mine &= Q(holder_centre=seat.centre)
     return Case.objects.filter(mine, closed=False).order_by(models.F("due").asc(nulls_last=True), "id")
-
-
-def state_title(procedure: str, state: str) -> T:
-    """The name of a state in both languages."""
-    return PROCEDURES[procedure].by_name[state].title

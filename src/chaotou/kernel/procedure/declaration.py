@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..rights.grants import Grant
+from ..rights.grants import Grant, Relation
+from ..rights.seat import Kind
 from ..words import T
 
 
@@ -41,6 +42,10 @@ class Until:
     attribute: str
 
 
+Term = WorkingDays | CalendarDays | Days | Until
+_TERMS: dict[str, type[Term]] = {t.__name__: t for t in (WorkingDays, CalendarDays, Days, Until)}
+
+
 @dataclass(frozen=True)
 class State:
     """One state: who holds the case, until when, and what happens if nobody moves.
@@ -53,7 +58,7 @@ class State:
     title: T
     holder: Grant | None = None
     at: str = "owner"
-    within: WorkingDays | CalendarDays | Days | Until | None = None
+    within: Term | None = None
     otherwise: T | None = None
     on_timeout: str = ""
     final: bool = False
@@ -68,6 +73,16 @@ class State:
             "on_timeout": self.on_timeout,
             "final": self.final,
         }
+
+    @classmethod
+    def from_plain(cls, text: dict[str, Any]) -> State:
+        """The state of a former declaration, as ``Procedure.plain`` wrote it."""
+        kind, relation, at = text["holder"] or ("", "", "owner")
+        return cls(
+            text["name"], T(*text["title"]), Grant(Kind(kind), Relation(relation)) if kind else None, at,
+            _TERMS[text["term"][0]](text["term"][1]) if text["term"] else None,
+            T(*text["otherwise"]) if text["otherwise"] else None, text["on_timeout"], text["final"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,7 @@ class Procedure:
     states: Sequence[State]
     steps: Sequence[Step]
     law: str = ""
+    former: bool = field(default=False, repr=False, compare=False)
     by_name: dict[str, State] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -107,6 +123,8 @@ class Procedure:
             unknown = [n for n in (*s.sources, *s.targets) if n and n not in self.by_name]
             if unknown:
                 raise ValueError(f"{self.name}: {s.act} names unknown states {unknown}")
+        if self.former:
+            return
         if self.name in PROCEDURES:
             raise ValueError(f"{self.name} is declared twice")
         PROCEDURES[self.name] = self
@@ -121,6 +139,33 @@ class Procedure:
             "steps": [[s.act, s.sources, s.targets, s.eyes] for s in self.steps],
         }
         return hashlib.sha256(json.dumps(text, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+    def plain(self) -> dict[str, Any]:
+        """All of the declaration as JSON, so that a later release can still run the cases that began under it."""
+        states = [
+            {
+                **s.plain(),
+                "term": [type(s.within).__name__, *astuple(s.within)] if s.within else None,
+                "otherwise": [s.otherwise.zh, s.otherwise.en] if s.otherwise else None,
+            }
+            for s in self.states
+        ]
+        steps = [[s.act, s.sources, s.targets, s.eyes] for s in self.steps]
+        return {"title": [self.title.zh, self.title.en], "of": self.of, "law": self.law, "states": states,
+                "steps": steps}  # fmt: skip
+
+    @classmethod
+    def from_plain(cls, name: str, version: str, text: dict[str, Any]) -> Procedure:
+        """A former declaration. It keeps the version it was released under, whatever a state's text gained since."""
+        states = [State.from_plain(s) for s in text["states"]]
+        steps = [Step(act, tuple(sources), tuple(targets), eyes) for act, sources, targets, eyes in text["steps"]]
+        made = cls(name, T(*text["title"]), text["of"], states, steps, text["law"], former=True)
+        made.__dict__["version"] = version
+        return made
+
+    def acts(self) -> set[str]:
+        """Names of all acts it uses: its steps, and what time does."""
+        return {s.act for s in self.steps} | {s.on_timeout for s in self.states if s.on_timeout}
 
     def opens(self, act: str) -> Step | None:
         """The step by which ``act`` opens a case, if it does."""

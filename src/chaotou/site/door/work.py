@@ -14,6 +14,7 @@ from ...kernel.act.registry import Act
 from ...kernel.face import FACES
 from ...kernel.installation import now
 from ...kernel.procedure.declaration import PROCEDURES
+from ...kernel.procedure.released import state_title
 from ...kernel.rights.reading import reading
 from ...kernel.rights.seat import Kind, Seat
 from ...network.middleware import lacks_second_factor
@@ -103,7 +104,7 @@ def _list(request: HttpRequest, *, theirs: bool) -> HttpResponse:
         "theirs": theirs,
         "rows": rows,
         "page": page,
-        "choices": [(p, s, PROCEDURES[p].title, PROCEDURES[p].by_name[s].title) for p, s in kinds],
+        "choices": [(p, s, PROCEDURES[p].title, state_title(p, s)) for p, s in kinds],
         "chosen": chosen,
         "filtered": any(chosen.values()),
     }
