@@ -19,11 +19,13 @@ from canaries import Canary, house, may_read, planted
 from cast import read
 from django.test import override_settings
 from everyone import Who, everyone
-from policy import sees
+from policy import CITY, OF_THE_CITY, sees
 from sealing import seal_all
 
 from chaotou.kernel.face import BY_MODEL, FACES, Layer
-from chaotou.kernel.ledger.store import of_subject
+from chaotou.kernel.ledger.store import Stored, of_subject
+from chaotou.kernel.records import Record
+from chaotou.kernel.rights.seat import Kind
 from chaotou.kernel.search import projection
 from chaotou.ui.values import HIDDEN
 
@@ -240,6 +242,51 @@ def test_the_open_ledger_says_nothing_closed():
     assert not wrong and not sealed, "\n".join(wrong[:40])
     bodies = "".join(look(public, a) for a in ledger_surfaces() if "/bodies/" in a)
     assert len(re.findall(r'"open"', bodies)) > 100, "the bodies were there to be looked through"
+
+
+def closed_entries() -> dict[str, tuple[Record, list[Stored]]]:
+    """Entries on records that are public now whose bodies hide on which record they stand, by the record's number."""
+    found = {}
+    for record in {c.record.pk: read(type(c.record), c.record.number) for c in planted()}.values():
+        if record.public:
+            entries = of_subject(record.type(), record.pk)
+            hidden = [e for e in entries if e.read()["open"].get("subject") != record.number]
+            found[record.number] = (record, hidden)
+    return {number: told for number, told in found.items() if told[1]}
+
+
+@parts
+def test_no_page_ties_a_closed_entry_to_its_record(part):
+    """What the ledger commits as closed no page of the record opens: neither that it happened nor who did it."""
+    wrong, seen = [], 0
+    closed = closed_entries()
+    kinds = {e.kind for _, entries in closed.values() for e in entries}
+    assert {"contracts.contract.signed", "contracts.contract.sent_back", "market.lot.decided"} <= kinds
+    for who in lookers(part):
+        for number, (record, entries) in closed.items():
+            house = who.seat.settings()["organisation"]
+            party = house is not None and house in {record.owner, *record.parties}
+            office = who.seat.kind in OF_THE_CITY or (
+                who.seat.kind == Kind.OFFICER and who.seat.centre in (record.centre, CITY)
+            )
+            mine = {e.digest for e in entries if e.actor == who.seat.pseudonym}
+            slug = BY_MODEL[record.type()].slug
+            for address in (f"/{slug}/{number}", f"/{slug}?q={number}", f"/find?number={number}",
+                            f"/api/v1/{slug}/{number}"):  # fmt: skip
+                text = look(who, address)
+                told = {e.digest for e in entries if e.digest in text}
+                if not party and not office:
+                    wrong += [f"{who.name} {address}: {e.kind}" for e in entries if e.digest in told - mine]
+                    wrong += [f"{who.name} {address}: an actor"] * ("经办人 " in text)
+                seen += len(told)
+    LOOKED["leaks"] += len(wrong)
+    assert not wrong, f"seed {SEED}:\n" + "\n".join(wrong[:40])
+    assert seen > len(closed), "parties and the office see them, or the test would see nothing"
+    public = everyone()[0]
+    for number, (_, entries) in closed.items():
+        for e in entries:
+            page = look(public, f"/ledger/entries/{e.digest}")
+            assert number not in page and e.actor[:8] not in page, (number, e.kind)
 
 
 @parts

@@ -10,13 +10,15 @@ from typing import Any
 
 from django.db import connection
 
+from ..kernel.face import Layer, may_read
 from ..kernel.installation import now
 from ..kernel.ledger.events import KINDS
-from ..kernel.ledger.store import Stored, of_subject
+from ..kernel.ledger.store import Stored
 from ..kernel.rights.seat import Kind, Seat
 from ..kernel.rules import rule
 from ..kernel.terms import SHANGHAI, local_day
 from ..kernel.words import T
+from ..ui.record_page import told
 from .codes import SAID
 from .deposits import held
 from .letters import shown
@@ -65,7 +67,7 @@ def room(seat: Seat, lot: Lot) -> Room:
     """The trading card of a lot for one seat; inside ``reading(seat)``."""
     clock = now()
     letter = lot.letter_of(seat.settings()["organisation"])
-    lines = record(lot, letter)
+    lines = record(seat, lot, letter)
     takes = [x for x in lines if x.entry.kind == "market.lot.taken"]
     first_come = lot.parameters.get("several_takers") == "first_come"
     best = max(takes, key=lambda x: (x.fen or 0, -x.entry.id), default=None) if not first_come else None
@@ -93,9 +95,10 @@ def room(seat: Seat, lot: Lot) -> Room:
     )
 
 
-def record(lot: Lot, letter: str = "") -> list[Line]:
-    """Every entry of the lot, newest first."""
-    return [_line(e, letter) for e in reversed(of_subject(lot.type(), lot.pk, limit=10_000))]
+def record(seat: Seat, lot: Lot, letter: str = "") -> list[Line]:
+    """The entries of the lot that this seat may know of, newest first: its parties and the office all of them."""
+    party = may_read(seat, lot, Layer.PARTY)
+    return [_line(e, letter) for e in told(seat, lot, party, 10_000)]
 
 
 def terms() -> dict[str, int]:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from ..kernel.act.possible import acts_on
 from ..kernel.act.registry import ACTS, Act
-from ..kernel.face import Face
+from ..kernel.face import Face, Layer, may_read
 from ..kernel.installation import now
 from ..kernel.ledger.events import KINDS
-from ..kernel.ledger.store import Stored, of_subject
+from ..kernel.ledger.store import Stored, names, of_subject
 from ..kernel.procedure.case import Case
 from ..kernel.records import Record
 from ..kernel.rights.reading import get_for, reading
@@ -31,11 +31,11 @@ SYSTEM = T("系统", "the system")
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of the record's chain, as the timeline shows it."""
+    """One entry of the record's chain, as the timeline shows it. ``who`` is None where the reader may not know."""
 
     entry: Stored
     title: T
-    who: T
+    who: T | None
     refused: bool
 
 
@@ -74,11 +74,26 @@ def _moves_on(case: Case, act: Act) -> bool:
 
 
 def timeline(seat: Seat, record: Record) -> list[Line]:
-    """What happened, newest first."""
-    return [_line(seat, e) for e in reversed(of_subject(record.type(), record.pk))]
+    """What happened, newest first.
+
+    The parties and the office see all of it. Everybody else sees what the ledger itself says of the record, and
+    their own acts: a closed entry hides on whose record it stands, and every entry hides who made it.
+    """
+    party = may_read(seat, record, Layer.PARTY)
+    return [_line(seat, e, party) for e in told(seat, record, party)]
 
 
-def _line(seat: Seat, entry: Stored) -> Line:
+def told(seat: Seat, record: Record, party: bool, limit: int = 500) -> list[Stored]:
+    """The entries of a record that this seat may know to be its own, newest first."""
+    found = reversed(of_subject(record.type(), record.pk, limit))
+    return [e for e in found if party or names(e, record.number) or _own(seat, e)]
+
+
+def _own(seat: Seat, entry: Stored) -> bool:
+    return bool(seat.id and seat.pseudonym and entry.actor == seat.pseudonym)
+
+
+def _line(seat: Seat, entry: Stored, party: bool) -> Line:
     refused = entry.kind.endswith("_refused") and entry.kind not in KINDS
     if refused:
         act = ACTS.get(entry.kind.removesuffix("_refused"))
@@ -86,12 +101,12 @@ def _line(seat: Seat, entry: Stored) -> Line:
     else:
         kind = KINDS.get(entry.kind)
         title = kind.title if kind else T(entry.kind, entry.kind)
-    if entry.actor.startswith("system"):
-        who = SYSTEM
-    elif seat.pseudonym and entry.actor == seat.pseudonym:
+    who = None
+    if _own(seat, entry):
         who = T("您", "you")
-    else:
-        who = T(f"经办人 {entry.actor[:4]}", f"person {entry.actor[:4]}")
+    elif party:
+        by_system = entry.actor.startswith("system")
+        who = SYSTEM if by_system else T(f"经办人 {entry.actor[:4]}", f"person {entry.actor[:4]}")
     return Line(entry, title, who, refused)
 
 

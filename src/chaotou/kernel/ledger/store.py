@@ -121,6 +121,14 @@ def links(body: dict[str, Any]) -> list[dict[str, Any]]:
     return ([facts] if "subject" in facts else []) + facts.get("also", [])
 
 
+def names(entry: Stored, number: str) -> bool:
+    """Whether the body tells everybody that it stands on this record: where it does not, nobody else may say so.
+
+    Asked of every line of a long record, so the canonical bytes are looked at instead of being read.
+    """
+    return f'"subject":"{number}"'.encode() in entry.body
+
+
 def ledger_of(body: bytes) -> str:
     """Which ledger a body names."""
     return canonical.decode(body)["ledger"]  # type: ignore[index,call-overload,no-any-return]
