@@ -26,7 +26,7 @@ class Command:
 COMMANDS = {
     "up": Command("chaotou.site.running.up", "启动：数据库、网页、实时、后台", "start everything", prepared=False),
     "demo": Command("chaotou.demo.command", "装入演示城市", "load the demonstration city"),
-    "import": Command("chaotou.library.command", "从表格导入成果", "import achievements from a table"),
+    "import": Command("chaotou.library.command", "从表格导入", "import a table"),
     "migrate": Command("chaotou.site.commands.migrate", "把数据库带到本版", "bring the database to this release"),
     "seat": Command("chaotou.site.commands.seat", "授予市中心最初两席", "grant the city centre's first two seats"),
     "checkdb": Command("chaotou.site.commands.checkdb", "核对全部不变量", "check every invariant of the data"),

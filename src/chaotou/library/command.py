@@ -18,7 +18,7 @@ from ..kernel.rights.seat import Seat
 from ..network.models import Account
 from ..network.queries import seats_of
 from .intake import staging
-from .intake.kinds import INTAKES, Intake
+from .intake.kinds import Intake, intake_of, intakes
 from .intake.run import judge_batch, publish, take_in
 from .sources.tables import TableFault, read_table
 
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
     parser.add_argument("file", type=Path, help="CSV, XLSX, JSON")
     parser.add_argument("--as", dest="user", required=True, help="用户名，其席位决定能导入什么 / the user who imports")
-    parser.add_argument("--what", choices=sorted(INTAKES), default="achievement", help="achievement")
+    parser.add_argument("--what", choices=sorted(i.name for i in intakes()), default="achievement")
     parser.add_argument(
         "--into", default="", help="机构编号，分中心导入时填 / number of the owner, from an office's seat"
     )
@@ -50,14 +50,16 @@ def run(options: argparse.Namespace) -> int:
 
 def bring_in(options: argparse.Namespace) -> dict[str, int]:
     """Stage, judge and take the table in. Raises ``TableFault``, or ``LookupError`` for a user without the seat."""
-    intake = INTAKES[options.what]
+    intake = intake_of(options.what)
+    if intake is None:
+        raise LookupError(options.what)
     seat = _seat(options.user, intake)
     data = options.file.read_bytes()
     table = read_table(data, options.file.name, intake.knows)
     key = hashlib.sha256(f"{seat.id}:{intake.name}:".encode() + data).hexdigest()
     with reading(seat):
         into = None
-        if seat.kind in staging.OFFICES:
+        if seat.kind in staging.OFFICES and intake.owners:
             owners = {o.number: o.pk for o in staging.organisations_of(seat, intake)}
             if options.into not in owners:
                 raise LookupError(f"--into 应是其中之一 / must be one of: {', '.join(owners)}")

@@ -181,6 +181,9 @@ def _may_stand(column: Column, names: list[str]) -> str:
         "day": T("日期，如 2026-11-23", "A day, as 2026-11-23"),
         "flag": T("是或否", "Yes or no"),
         "words": T("多个词用分号隔开", "Several, separated by semicolons"),
+        "organisation": T(
+            "机构全称、编号或统一社会信用代码", "Full name, number or unified social credit code of an organisation"
+        ),
     }
     return str(column.hint or hints.get(column.kind) or T("文字", "Text"))
 

@@ -1,1 +1,1 @@
-"""Taking a table in 导入: upload, staged rows with faults per cell, correction, preview, run, result."""
+"""Taking a table in 导入: of any record whose face imports. Staged rows, faults per cell, correction, preview, run."""

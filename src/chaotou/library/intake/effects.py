@@ -10,13 +10,15 @@ from typing import Any
 
 from django.db import connection
 
+from ...kernel.faults import Invalid
 from ...kernel.procedure.case import Case
 from ...kernel.rights.reading import list_for
 from ...kernel.rights.seat import Seat
 from ...kernel.words import T
 from ..sources.columns import EXTRAS, rest
 from ..sources.findings import finding
-from .kinds import INTAKES, OFFICES, Intake, origin, typed
+from .asking import ids_of
+from .kinds import OFFICES, Intake, intake_for, origin, typed
 from .models import ImportBatch, ImportRow
 
 #: States in which a record's text may still be changed by its owner.
@@ -56,12 +58,14 @@ def key_of(row: ImportRow) -> str:
     return "row:" + hashlib.sha256(text).hexdigest()[:32]
 
 
-def arguments(batch: ImportBatch, row: ImportRow) -> dict[str, Any]:
+def arguments(intake: Intake, batch: ImportBatch, row: ImportRow, ids: Mapping[str, int | None]) -> dict[str, Any]:
     """The row as arguments of its act."""
-    intake = INTAKES[batch.kind]
+    given = typed(intake, row.values, ids)
+    if not intake.keyed:
+        return given
     split = next((f.before for f in map(finding, row.findings) if f.code == "keywords_split"), "")
     lines = origin(intake, row.values, rest(batch.heads, row.cells, batch.fields), split)
-    return {**typed(intake, row.values), "origin": lines, "source": "import", "source_key": key_of(row)}
+    return {**given, "origin": lines, "source": "import", "source_key": key_of(row)}
 
 
 def owner_of(seat: Seat, batch: ImportBatch) -> int | None:
@@ -71,22 +75,19 @@ def owner_of(seat: Seat, batch: ImportBatch) -> int | None:
 
 def effects(seat: Seat, batch: ImportBatch, rows: Sequence[ImportRow]) -> dict[int, Effect]:
     """The effect of each row by its id. Inside ``reading(seat)``."""
-    intake = INTAKES[batch.kind]
+    intake = intake_for(batch)
     found: dict[int, Effect] = {}
-    wanted = {r.pk: arguments(batch, r) for r in rows}
-    keys = [w["source_key"] for w in wanted.values()]
-    known = {
-        record.source_key: record
-        for record in list_for(seat, intake.model).filter(owner=owner_of(seat, batch), source_key__in=keys)
-    }
+    ids = ids_of(intake, [r.values for r in rows])
+    wanted = {r.pk: arguments(intake, batch, r, ids) for r in rows}
+    known = _known(seat, batch, wanted) if intake.keyed else _same(seat, intake, wanted)
     states = states_of(intake, [k.pk for k in known.values()])
     for row in rows:
         fields = wanted[row.pk]
-        record = known.get(fields["source_key"])
+        record = known.get(row.pk)
         if record is None:
             found[row.pk] = Effect("new", fields)
             continue
-        differs = _differs(intake, batch, record, fields)
+        differs = _differs(intake, batch, record, fields) if intake.keyed else []
         if not differs:
             found[row.pk] = Effect("unchanged", fields, record)
         elif seat.kind in OFFICES:
@@ -98,6 +99,41 @@ def effects(seat: Seat, batch: ImportBatch, rows: Sequence[ImportRow]) -> dict[i
         else:
             found[row.pk] = Effect("changed", fields, record, differs)
     return found
+
+
+def _known(seat: Seat, batch: ImportBatch, wanted: Mapping[int, dict[str, Any]]) -> dict[int, Any]:
+    """The owner's records of the same numbers at the source, by row id."""
+    keys = [w["source_key"] for w in wanted.values()]
+    model: type[Any] = intake_for(batch).model
+    mine = list_for(seat, model).filter(owner=owner_of(seat, batch), source_key__in=keys)
+    known = {record.source_key: record for record in mine}
+    return {pk: known[w["source_key"]] for pk, w in wanted.items() if w["source_key"] in known}
+
+
+def _same(seat: Seat, intake: Intake, wanted: Mapping[int, dict[str, Any]]) -> dict[int, Any]:
+    """Records that say already all that a row says, by row id: the same row sent again makes no double."""
+    kept = {f.name for f in intake.model._meta.concrete_fields}
+    names = [n for n in intake.text if n in kept]
+    first = intake.titled if intake.titled in names else names[0] if names else ""
+    if not first:
+        return {}
+    rows = {pk: _cleaned(intake, w) for pk, w in wanted.items()}
+    there = list_for(seat, intake.model).filter(**{f"{first}__in": [r[first] for r in rows.values()]}).order_by("-id")
+    known = {_as_text({n: getattr(record, n) for n in names}): record for record in there}
+    texts = {pk: _as_text({n: r[n] for n in names}) for pk, r in rows.items()}
+    return {pk: known[text] for pk, text in texts.items() if text in known}
+
+
+def _cleaned(intake: Intake, given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments as the act's form cleans them; as they are where it does not take them."""
+    try:
+        return intake.take_in.clean(given)
+    except Invalid:
+        return given
+
+
+def _as_text(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def states_of(intake: Intake, ids: Sequence[int]) -> dict[int, str]:

@@ -10,8 +10,9 @@ from django.db import connection
 
 from ..sources.columns import mapped, unit_of
 from ..sources.findings import KINDS, Finding, Level, finding
-from ..sources.repair import across, repair
-from .kinds import INTAKES
+from ..sources.repair import across, repair, repeated
+from .asking import asked, ids_of
+from .kinds import intake_for
 from .models import ImportBatch, ImportRow
 
 STOPS = [c for c, k in KINDS.items() if k.level == Level.STOP]
@@ -20,20 +21,22 @@ ASKS = [c for c, k in KINDS.items() if k.level == Level.ASK]
 #: Findings that somebody should look at.
 FAULTS = [*STOPS, *DECIDES, *ASKS]
 #: Findings that only show between rows.
-BETWEEN = {"title_repeated", "key_repeated", "version_old"}
+BETWEEN = {"title_repeated", "key_repeated", "version_old", "row_repeated"}
 _CHUNK = 500
 
 
-def judge(batch: ImportBatch, row: ImportRow, between: Sequence[Finding] | None = None) -> None:
-    """Judge one row in memory; findings between rows stay as they are unless given."""
-    intake = INTAKES[batch.kind]
-    if between is None:
+def judge(batch: ImportBatch, rows: Sequence[ImportRow], tell: Callable[[int], None] = lambda done: None) -> None:
+    """Judge rows in memory; findings between rows stay as they are. ``tell`` is given how many are done."""
+    intake, units = intake_for(batch), [unit_of(h) for h in batch.heads]
+    given = [mapped(r.cells, batch.fields, units) | {n: r.values.get(n, "") for n in r.kept} for r in rows]
+    ids = ids_of(intake, given)
+    for i, (row, cells) in enumerate(zip(rows, given, strict=True), 1):
+        found = repair(intake.columns, cells, row.kept)
+        row.values = found.values
         between = [f for f in map(finding, row.findings) if f.code in BETWEEN]
-    given = mapped(row.cells, batch.fields, [unit_of(h) for h in batch.heads])
-    given |= {name: row.values.get(name, "") for name in row.kept}
-    found = repair(intake.columns, given, row.kept)
-    row.values = found.values
-    _settle(row, [*found.findings, *between])
+        _settle(row, [*found.findings, *asked(intake, row.values, found.findings, ids), *between])
+        if i % _CHUNK == 0:
+            tell(i)
 
 
 def _settle(row: ImportRow, findings: Sequence[Finding]) -> None:
@@ -61,30 +64,39 @@ def fate(row: ImportRow) -> str:
 def judge_all(batch: ImportBatch, tell: Callable[[int], None] = lambda done: None) -> None:
     """Judge every row of a batch anew and store it. ``tell`` is given how many are done."""
     rows = list(batch.rows.exclude(fate="done").order_by("line"))
-    for i, row in enumerate(rows, 1):
-        judge(batch, row, [])
-        if i % _CHUNK == 0:
-            tell(i // 2)
+    judge(batch, rows, lambda n: tell(n // 2))
     # A row that is left out is nobody's double.
-    _between(rows, across((r.line, r.values) for r in rows if r.choice != "leave"))
+    there = ((r.line, r.values) for r in rows if r.choice != "leave")
+    intake = intake_for(batch)
+    _between(rows, across(there) if intake.keyed else repeated(_whole(there), intake.titled))
     store(rows, lambda n: tell((len(rows) + n) // 2))
 
 
 def judge_between(batch: ImportBatch) -> None:
     """Look again for what shows between rows; only rows of which something else is true now are loaded whole."""
+    intake = intake_for(batch)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT line, \"values\"->>'title_zh', \"values\"->>'source_key', choice = 'leave', coalesce((SELECT "
-            "jsonb_agg(f) FROM jsonb_array_elements(findings) f WHERE f->>0 = ANY (%s)), '[]')::text "
+            "SELECT line, \"values\"->>'title_zh', \"values\"->>'source_key', choice = 'leave', "
+            "CASE WHEN %s THEN '' ELSE \"values\"::text END, coalesce((SELECT jsonb_agg(f) "
+            "FROM jsonb_array_elements(findings) f WHERE f->>0 = ANY (%s)), '[]')::text "
             "FROM library_importrow WHERE batch_id = %s AND fate <> 'done' ORDER BY line",
-            [list(BETWEEN), batch.pk],
+            [intake.keyed, list(BETWEEN), batch.pk],
         )
         light = cursor.fetchall()
-    found = across((ln, {"title_zh": t or "", "source_key": k or ""}) for ln, t, k, left, _ in light if not left)
-    stale = [ln for ln, _, _, _, had in light if json.loads(had) != [f.plain for f in found.get(ln, [])]]
+    if intake.keyed:
+        found = across((ln, {"title_zh": t or "", "source_key": k or ""}) for ln, t, k, left, _, _ in light if not left)
+    else:
+        found = repeated(_whole((ln, json.loads(v)) for ln, _, _, left, v, _ in light if not left), intake.titled)
+    stale = [ln for ln, _, _, _, _, had in light if json.loads(had) != [f.plain for f in found.get(ln, [])]]
     rows = list(batch.rows.filter(line__in=stale).defer("cells"))
     _between(rows, found)
     store(rows)
+
+
+def _whole(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterable[tuple[int, str]]:
+    """Each row as one text."""
+    return ((line, json.dumps(values, ensure_ascii=False, sort_keys=True)) for line, values in rows)
 
 
 def _between(rows: Iterable[ImportRow], found: Mapping[int, Sequence[Finding]]) -> None:

@@ -58,8 +58,7 @@ def _open(row: ImportRow) -> list[Finding]:
 def save(batch: ImportBatch, rows: Iterable[ImportRow]) -> int:
     """Judge changed rows again and store them; returns how many."""
     changed = list(rows)
-    for row in changed:
-        judge(batch, row)
+    judge(batch, changed)
     store(changed)
     if changed:
         judge_between(batch)

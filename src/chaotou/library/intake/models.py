@@ -24,7 +24,7 @@ class ImportBatch(models.Model):
     centre = models.CharField(max_length=6)
     seat = models.BigIntegerField()
     key = models.CharField(max_length=64)
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
     into = models.BigIntegerField(null=True)
     name = models.CharField(max_length=200)
     read_as = models.JSONField(default=dict)
@@ -88,7 +88,7 @@ class ImportHead(models.Model):
 
     owner = models.BigIntegerField(null=True)
     centre = models.CharField(max_length=6)
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
     head = models.CharField(max_length=200)
     field = models.CharField(max_length=40, blank=True)
 

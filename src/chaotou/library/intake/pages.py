@@ -20,7 +20,7 @@ from ..sources.tables import MAX_BYTES, TableFault, read_table
 from . import staging
 from .effects import preview as foresee
 from .effects import states_of
-from .kinds import INTAKES, Intake, intakes_for
+from .kinds import Intake, intake_for, intake_of, intakes, intakes_for
 from .models import ImportBatch, ImportRow
 from .result import result_file
 from .run import JUDGE, OPEN_TO_PUBLISH, PUBLISH, TAKE_IN, judge_batch
@@ -46,7 +46,7 @@ def importer(request: HttpRequest) -> Seat:
     """The seat, if it may import anything. Raises ``Forbidden``."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
     if not intakes_for(seat):
-        kinds = dict.fromkeys(k for i in INTAKES.values() for k in i.seats)
+        kinds = dict.fromkeys(k for i in intakes() for k in i.seats)
         who = T("、".join(NAMES[k].zh for k in kinds), ", ".join(NAMES[k].en for k in kinds))
         raise Forbidden(T("导入由{who}办理", "Importing is done by: {who}").format(who=who), "seat")
     return seat
@@ -66,13 +66,13 @@ def start(request: HttpRequest) -> HttpResponse:
         except TableFault as refused:
             fault = refused.text
     with reading(seat):
-        intakes = intakes_for(seat)
+        mine = intakes_for(seat)
         context: dict[str, Any] = {
-            "chosen": chosen or intakes[0].name, "fault": fault, "most": MAX_BYTES // 2**20,
+            "chosen": chosen or mine[0].name, "fault": fault, "most": MAX_BYTES // 2**20,
             "extensions": extensions(),
-            "offers": [(i, staging.organisations_of(seat, i)) for i in intakes],
+            "offers": [(i, staging.organisations_of(seat, i)) for i in mine],
             "office": seat.kind in staging.OFFICES,
-            "lines": [(b, _standing(b), INTAKES[b.kind].title) for b in staging.batches(seat)[:50]],
+            "lines": [(b, _standing(b), i.title) for b in staging.batches(seat)[:50] if (i := intake_of(b.kind))],
         }  # fmt: skip
     return render(request, "library/import/start.html", context, status=422 if fault else 200)
 
@@ -90,7 +90,7 @@ def _uploaded(request: HttpRequest, seat: Seat) -> ImportBatch:
     key = request.POST.get("key") or uuid.uuid4().hex
     with reading(seat):
         into = None
-        if seat.kind in staging.OFFICES:
+        if seat.kind in staging.OFFICES and intake.owners:
             given = request.POST.get(f"into-{intake.name}", "")
             into = next((o.pk for o in staging.organisations_of(seat, intake) if str(o.pk) == given), None)
             if into is None:
@@ -114,7 +114,7 @@ def columns(request: HttpRequest, batch_id: int) -> HttpResponse:
     seat = importer(request)
     with reading(seat):
         batch = staging.batch_for(seat, batch_id)
-        intake = INTAKES[batch.kind]
+        intake = intake_for(batch)
         faults: list[T] = []
         if request.method == "POST":
             given = [request.POST.get(f"column-{i}", "") for i in range(len(batch.heads))]
@@ -178,13 +178,13 @@ def preview(request: HttpRequest, batch_id: int) -> HttpResponse:
                 batch.save(update_fields=["update_known", "job"])
         changed = list(ready.filter(effect="changed").order_by("line")[:100])
         refused = list(ready.filter(effect="refused").order_by("line")[:100])
-        bare = ready.filter(values__circle="").count() + ready.exclude(values__has_key="circle").count()
+        intake = intake_for(batch)
+        bare = staging.selected(batch, {"fate": "ready", "empty": "circle"}).count() if intake.publish else 0
     if request.method == "POST" and not fault:
         return redirect(f"/work/import/{batch.pk}/run")
-    by_name = INTAKES[batch.kind].by_name
     context = {
-        "batch": batch, "intake": INTAKES[batch.kind], "counts": counted, "total": total, "fault": fault, "bare": bare,
-        "changed": [(r, _differences(r, by_name)) for r in changed], "refused": [(r, _why(r)) for r in refused],
+        "batch": batch, "intake": intake, "counts": counted, "total": total, "fault": fault, "bare": bare,
+        "changed": [(r, _differences(r, intake.by_name)) for r in changed], "refused": [(r, _why(r)) for r in refused],
     }  # fmt: skip
     return render(request, "library/import/preview.html", context, status=422 if fault else 200)
 
@@ -209,7 +209,8 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
         refused = [(r, _why(r)) for r in batch.rows.filter(effect="refused").order_by("line")[:200]]
         lacking = [(r, _why(r)) for r in batch.rows.filter(note__has_key="lacks").order_by("line")[:200]]
         made = [r for r in batch.rows.filter(fate="done").values_list("record", flat=True) if r is not None]
-        drafts, whole = _unpublished(seat, INTAKES[batch.kind], made)
+        intake = intake_for(batch)
+        drafts, whole = _unpublished(seat, intake, made) if intake.publish else (0, 0)
     asked = request.GET.get("job", "")
     job_id = int(asked) if is_number(asked) else batch.publish_job or batch.job
     job = jobs.get(seat, job_id) if job_id else None
@@ -218,10 +219,10 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
     if request.GET.get("as") == "json":
         return JsonResponse(_moving(job) if job else {"ended": True})
     context = {
-        "batch": batch, "intake": INTAKES[batch.kind], "job": job, "moving": _moving(job) if job else {},
+        "batch": batch, "intake": intake, "job": job, "moving": _moving(job) if job else {},
         "counts": counted, "refused": refused, "lacking": lacking, "drafts": drafts, "whole": whole, "made": len(made),
         "effects": [(EFFECTS[k], counted["made"].get(k, 0), k) for k in EFFECTS],
-        "may_publish": any(g.kind == seat.kind for g in INTAKES[batch.kind].publish.grants),
+        "may_publish": intake.may_publish(seat),
     }  # fmt: skip
     return render(request, "library/import/run.html", context)
 
@@ -230,7 +231,8 @@ def _unpublished(seat: Seat, intake: Intake, ids: list[int]) -> tuple[int, int]:
     """How many of these records are not published, and how many of them lack nothing."""
     states = states_of(intake, ids)
     drafts = [pk for pk, state in states.items() if state in OPEN_TO_PUBLISH]
-    whole = sum(not missing(r) for r in list_for(seat, intake.model).filter(pk__in=drafts))
+    model: type[Any] = intake.model
+    whole = sum(not missing(r) for r in list_for(seat, model).filter(pk__in=drafts))
     return len(drafts), whole
 
 
@@ -244,7 +246,7 @@ def publish(request: HttpRequest, batch_id: int) -> HttpResponse:
     seat = importer(request)
     with reading(seat):
         batch = staging.batch_for(seat, batch_id)
-        if not any(g.kind == seat.kind for g in INTAKES[batch.kind].publish.grants):
+        if not intake_for(batch).may_publish(seat):
             raise Forbidden(T("发布由所属机构办理", "Its owner publishes it"), "seat")
         total = batch.rows.filter(fate="done").exclude(record=None).count()
         key = f"{batch.pk}:{request.POST.get('key', '')}"

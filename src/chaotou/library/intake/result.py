@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import xlsxwriter
 
 from ...kernel.words import T
-from .kinds import INTAKES
+from .kinds import intake_for
 from .models import ImportBatch, ImportRow
 
 FATES = {
@@ -31,7 +31,7 @@ def result_file(batch: ImportBatch, effects: Mapping[str, T]) -> bytes:
     """The workbook. Texts stay texts: nothing in it is a formula or a link of its own."""
     file = io.BytesIO()
     options = {"in_memory": True, "constant_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
-    face = INTAKES[batch.kind].face
+    face = intake_for(batch).face
     heads = [T("行", "Line"), T("结果", "Result"), T("编号", "Number"), T("说明", "Note"), T("页面", "Page")]
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(str(T("导入结果", "Result")))

@@ -17,7 +17,7 @@ from ...kernel.words import T
 from ..sources.findings import KINDS, LEVELS, Finding, Level, finding
 from . import mend, staging
 from .judge import FAULTS
-from .kinds import INTAKES, Intake
+from .kinds import Intake, intake_for
 from .models import ImportBatch, ImportRow
 from .pages import importer, is_number
 from .result import FATES
@@ -79,11 +79,13 @@ def _shown(given: Mapping[str, str], intake: Intake) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
-    intake = INTAKES[batch.kind]
+    intake = intake_for(batch)
     show = _shown(request.GET, intake)
     found = staging.selected(batch, show)
     total = found.count()
-    circles = not show or show.get("empty") == "circle" or show.get("code") == "circle_guessed"
+    circles = intake.publish is not None and (
+        not show or show.get("empty") == "circle" or show.get("code") == "circle_guessed"
+    )
     pages = max(1, -(-total // PAGE))
     asked = request.GET.get("page", "1")
     page = min(max(int(asked), 1), pages) if is_number(asked) else 1
@@ -101,7 +103,7 @@ def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "levels": _levels(counted["code"]), "kind": KINDS.get(show.get("code", "")),
         "waves": show.get("code", "") in FAULTS and KINDS[show["code"]].level == Level.ASK,
         "decides": show.get("code", "") in KINDS and KINDS[show["code"]].level == Level.DECIDE,
-        "faulty": counted["faults"].get("rows", 0), "bare": _bare(batch),
+        "faulty": counted["faults"].get("rows", 0), "bare": _bare(batch) if intake.publish else 0,
         "settable": [c for c in intake.columns if c.codes and c.kind == "code"],
         "mended": request.GET.get("mended", ""),
         "alike": {"code", "empty", "q"} & set(show) or show.get("fate") == "left",
@@ -146,10 +148,10 @@ def line(intake: Intake, batch: ImportBatch, row: ImportRow, code: str = "", *, 
     facts = [
         (by_name[n].title, _named(by_name[n], row.values.get(n, "")))
         for n in intake.shown
-        if n != "title_zh" and n not in cells and row.values.get(n)
+        if n != intake.titled and n not in cells and row.values.get(n)
     ]
     return Line(
-        row, row.values.get("title_zh", ""), facts,
+        row, row.values.get(intake.titled, ""), facts,
         [_cell(by_name[n], row, originals.get(n, ""), told) for n, told in cells.items() if n in by_name],
         [f for f in open_now if f.level == Level.DECIDE],
         [(by_name[f.column].title, f) for f in map(finding, row.findings)
@@ -174,7 +176,7 @@ def _cell(column: Column, row: ImportRow, original: str, told: list[Finding]) ->
 
 def _write(request: HttpRequest, batch: ImportBatch) -> None:
     """Cells ``c-<line>-<field>``, choices ``choice-<line>``, and the one button that was pressed."""
-    intake = INTAKES[batch.kind]
+    intake = intake_for(batch)
     cells: dict[int, dict[str, str]] = {}
     choices: dict[int, str] = {}
     for name, value in request.POST.items():
@@ -230,7 +232,7 @@ def one(request: HttpRequest, batch_id: int, place: int) -> HttpResponse:
         row = batch.rows.filter(line=place).exclude(fate="done").first()
         if row is None:
             raise Http404
-        intake = INTAKES[batch.kind]
+        intake = intake_for(batch)
         originals = dict(zip(batch.fields, row.cells, strict=True))
         told: dict[str, list[Finding]] = {}
         for f in map(finding, row.findings):
@@ -248,7 +250,7 @@ def many(request: HttpRequest, batch_id: int) -> HttpResponse:
     seat = importer(request)
     with reading(seat):
         batch = staging.batch_for(seat, batch_id)
-        intake = INTAKES[batch.kind]
+        intake = intake_for(batch)
         show = _shown(request.POST, intake)
         how, field = request.POST.get("how", ""), request.POST.get("field", "")
         count = 0

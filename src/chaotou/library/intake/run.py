@@ -20,7 +20,7 @@ from ...kernel.rights.seat import Seat
 from ...kernel.words import T
 from .effects import Effect, effects, merged, owner_of, parts, states_of
 from .judge import judge_all
-from .kinds import INTAKES, OFFICES
+from .kinds import OFFICES, intake_for
 from .models import ImportBatch, ImportRow
 from .staging import batch_for
 
@@ -84,16 +84,16 @@ Answers = dict[int, tuple[str, int | None, str, dict[str, Any]]]
 
 
 def _take_part(seat: Seat, batch: ImportBatch, part: Sequence[ImportRow], found: dict[int, Effect]) -> Answers:
-    intake = INTAKES[batch.kind]
+    intake = intake_for(batch)
     answers: Answers = {}
     fresh = [r for r in part if found[r.pk].kind == "new"]
-    owner = owner_of(seat, batch) if seat.kind in OFFICES else None
-    calls = [Call(seat, _key(batch, r), {**found[r.pk].fields, "owner": owner}) for r in fresh]
+    whose = {"owner": owner_of(seat, batch) if seat.kind in OFFICES else None} if intake.owners else {}
+    calls = [Call(seat, _key(batch, r), {**found[r.pk].fields, **whose}) for r in fresh]
     for row, outcome in zip(fresh, run(intake.take_in, None, calls) if calls else [], strict=True):
         answers[row.pk] = _answer("new", outcome)
     for row in part:
         effect = found[row.pk]
-        if effect.kind == "changed" and batch.update_known:
+        if effect.kind == "changed" and batch.update_known and intake.edit:
             fields = merged(intake, batch, effect.record, effect.fields)
             key = f"{_key(batch, row)}:{effect.record.version}"
             answers[row.pk] = _answer("changed", run(intake.edit, effect.record.pk, [Call(seat, key, fields)])[0])
@@ -140,12 +140,14 @@ def publish(seat: Seat, batch_id: int, tell: Tell = lambda done: None) -> dict[s
     """Publish every draft this import made that has all it needs; the others say what they lack."""
     with reading(seat):
         batch = batch_for(seat, batch_id)
-        intake = INTAKES[batch.kind]
+        intake = intake_for(batch)
         rows = [r for r in batch.rows.filter(fate="done").order_by("line") if r.record]
         states = states_of(intake, [r.record for r in rows if r.record])
     rows = [r for r in rows if states.get(r.record or 0) in OPEN_TO_PUBLISH]
     counted = {"published": 0, "lacking": 0}
     notes: Answers = {}
+    if intake.publish is None:
+        return counted
     for i, row in enumerate(rows, 1):
         outcome = run(intake.publish, row.record, [Call(seat, f"publish:{_key(batch, row)}", {})])[0]
         counted["lacking" if outcome.fault else "published"] += 1

@@ -16,7 +16,7 @@ from ...network.models import Organisation
 from ..sources.columns import guess, plain_head
 from ..sources.tables import Table
 from .judge import FAULTS
-from .kinds import INTAKES, OFFICES, Intake
+from .kinds import OFFICES, Intake, intake_for
 from .models import ImportBatch, ImportHead, ImportRow
 
 
@@ -33,14 +33,14 @@ def batches(seat: Seat) -> QuerySet[ImportBatch]:
 def batch_for(seat: Seat, batch_id: int) -> ImportBatch:
     """One of the seat's tables. Raises ``Http404`` for another's as for none."""
     found = batches(seat).filter(pk=batch_id).first()
-    if found is None or seat.kind not in INTAKES[found.kind].seats:
+    if found is None or seat.kind not in intake_for(found).seats:
         raise Http404
     return found
 
 
 def organisations_of(seat: Seat, intake: Intake) -> list[Organisation]:
     """For whom an office may import: owners of this kind in its centre; for all others nobody else."""
-    if seat.kind not in OFFICES:
+    if seat.kind not in OFFICES or not intake.owners:
         return []
     found = list_for(seat, Organisation).filter(kind__in=intake.owners).order_by("name_zh")
     return list(found if seat.sees == "city" else found.filter(centre=seat.centre))
@@ -96,7 +96,8 @@ def selected(batch: ImportBatch, show: Mapping[str, str]) -> QuerySet[ImportRow]
     if show.get("effect"):
         rows = rows.filter(effect=show["effect"])
     if text := show.get("q", "").strip():
-        rows = rows.filter(Q(values__title_zh__icontains=text) | Q(values__source_key__icontains=text))
+        by = intake_for(batch).titled
+        rows = rows.filter(Q(**{f"values__{by}__icontains": text}) | Q(values__source_key__icontains=text))
     return rows
 
 

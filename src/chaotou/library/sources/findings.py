@@ -27,6 +27,10 @@ LEVELS = {
 }
 
 
+#: Stands between the two languages of ``Finding.about``; no cell holds it.
+APART = "\x1f"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding. ``before`` is what stood there, ``after`` what stands or is proposed, ``about`` fills the text."""
@@ -44,8 +48,9 @@ class Finding:
 
     @property
     def text(self) -> T:
-        """What is said about it."""
-        return KINDS[self.code].text.format(about=self.about)
+        """What is said about it; ``about`` may hold Chinese and English, ``APART`` between them."""
+        text, (zh, _, en) = KINDS[self.code].text, self.about.partition(APART)
+        return T(text.zh.format(about=zh), text.en.format(about=en or zh))
 
     @property
     def name(self) -> T:
@@ -100,8 +105,20 @@ KINDS: dict[str, Kind] = {
         Level.STOP, "日期两读", "Day or month first", "“{about}”先日还是先月？写成 2026-11-23",
         "“{about}”: day or month first? Write it as 2026-11-23",
     ),
+    "cell_refused": _kind(Level.STOP, "填写有误", "Not accepted", "{about}", "{about}"),
+    "organisation_unknown": _kind(
+        Level.STOP, "机构不识", "Unknown organisation", "没有“{about}”：写机构全称、编号或统一社会信用代码",
+        "No “{about}”: give the full name, the number or the unified social credit code",
+    ),
+    "organisation_several": _kind(
+        Level.STOP, "机构重名", "Several of this name", "“{about}”不止一家：写编号或统一社会信用代码",
+        "Several are called “{about}”: give the number or the unified social credit code",
+    ),
     "key_repeated": _kind(
         Level.STOP, "编号重复", "Number repeated", "编号与第 {about} 行相同", "Same number as line {about}"
+    ),
+    "row_repeated": _kind(
+        Level.DECIDE, "整行重复", "Row repeated", "与第 {about} 行每一格都相同", "Same as line {about} in every cell"
     ),
     "title_repeated": _kind(
         Level.DECIDE, "名称重复", "Title repeated", "名称与第 {about} 行相同：是同一项吗？",

@@ -56,7 +56,8 @@ def repair(columns: Sequence[Column], given: Mapping[str, str], kept: Collection
     for name in list(row.values):
         if name in by_name and row.values[name]:
             _typed(row, by_name[name])
-    _title(row)
+    if "title_zh" in by_name:
+        _title(row)
     if "class_number" in by_name and (about := screen.social(row.values)):
         row.ask("not_technology", "title_zh", about)
     if "circle" in by_name and not row.values.get("circle") and "circle" not in kept:
@@ -164,6 +165,16 @@ def _title(row: Row) -> None:
 def plain_title(title: str) -> str:
     """A title for comparing: letters and figures alone."""
     return re.sub(r"[\W_]+", "", title.lower())
+
+
+def repeated(rows: Iterable[tuple[int, str]], column: str) -> dict[int, list[Finding]]:
+    """Rows, each given as one text, that say in every cell what an earlier one says; told at ``column``."""
+    first: dict[str, int] = {}
+    return {
+        line: [Finding("row_repeated", column, about=str(first[text]))]
+        for line, text in rows
+        if first.setdefault(text, line) != line
+    }
 
 
 def across(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[int, list[Finding]]:

@@ -11,3 +11,9 @@ register = template.Library()
 def grouped(number: int | None) -> str:
     """A count with its thousands set apart: ``2,000``."""
     return f"{number or 0:,}"
+
+
+@register.filter
+def at(values: dict[str, str], name: str) -> str:
+    """The cell of this name."""
+    return values.get(name, "")
