@@ -1,12 +1,14 @@
 """Districts, choosing a seat, granting and ending seats on pages, and the second factor."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cast import cast, organisation, seat
 
 from chaotou.kernel.act import perform
 from chaotou.kernel.faults import Forbidden, Invalid
 from chaotou.kernel.rights.reading import get_for, list_for, reading
 from chaotou.kernel.rights.seat import Kind, system
+from chaotou.library.acts import draft_achievement
 from chaotou.network.acts import end_seat, grant_seat
 from chaotou.network.models import Account, HeldSeat
 from chaotou.network.queries import seats_of
@@ -114,18 +116,29 @@ def test_a_signer_cannot_move_a_seat_to_the_city():
         )  # fmt: skip
 
 
-def test_an_officer_acts_only_with_a_second_factor_outside_a_demonstration(web, monkeypatch):
-    from types import SimpleNamespace
-
+def test_an_officer_reads_and_acts_only_with_a_second_factor_outside_a_demonstration(web, monkeypatch):
     from chaotou.network import middleware
 
-    monkeypatch.setattr(middleware, "installation", lambda: SimpleNamespace(demonstration=False))
-    web.force_login(account(cast().officer))
-    assert web.get("/work/people").status_code == 200
+    officer = account(cast().officer)
+    draft = perform(draft_achievement, cast().tto, title_zh="未公开的成果")
+    web.force_login(officer)
+    assert web.get(f"/achievements/{draft.number}").status_code == 200
+    monkeypatch.setattr(middleware, "is_demonstration", lambda: False)
+    assert web.get(f"/achievements/{draft.number}").status_code == 404
+    assert web.get(f"/api/v1/achievements/{draft.number}").status_code == 404
+    assert web.get("/work/people").status_code == 403
+    page = web.get("/work").content.decode()
+    assert "须先启用第二重验证" in page and "您还没有席位" not in page
     answer = web.post("/work/people/grant", {"username": "x", "kind": "tto", "key": "k"})
     assert answer["Location"] == "/account/second-factor?needed=1"
     assert "刚才的操作没有执行" in web.get(answer["Location"]).content.decode()
     assert web.post("/api/v1/anything").json()["code"] == "second_factor"
+    factor = Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    try:
+        assert web.get(f"/achievements/{draft.number}").status_code == 200
+        assert "须先启用第二重验证" not in web.get("/work").content.decode()
+    finally:
+        factor.delete()
     web.force_login(account(cast().signer))
     assert web.post("/work/people/grant", {"username": "x", "kind": "tto", "key": "k"}).status_code == 422
 

@@ -1,4 +1,5 @@
-"""Every request is made from exactly one seat: ``request.seat``."""
+"""Every request is made from exactly one seat: ``request.seat``. One that is withheld until its person has a second
+factor stands in ``request.withheld``, and the request is made as a member's."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
-from ..kernel.installation import installation, now
+from ..kernel.installation import is_demonstration
 from ..kernel.rights.seat import PUBLIC, Kind, Seat
 from ..kernel.rules import rule
 from ..kernel.terms import local_day
@@ -28,22 +30,25 @@ class SeatMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.seat, request.seats = seat_of_request(request)  # type: ignore[attr-defined]
+        request.withheld = None  # type: ignore[attr-defined]
+        if lacks_second_factor(request):
+            request.withheld = request.seat  # type: ignore[attr-defined]
+            request.seat = member(request.user)  # type: ignore[attr-defined, arg-type]
         return self.get_response(request)
 
 
 class SecondFactorMiddleware:
-    """Kinds of seat named by the rule ``network.second_factor_kinds`` act only with a second factor.
-
-    A demonstration prints its passwords for everyone to try, so it does not ask.
-    """
+    """Who sends something from a withheld seat is asked to set a second factor up, instead of being refused."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE or request.path.startswith(OPEN) or not lacks_second_factor(request):
+        if request.method in SAFE or request.path.startswith(OPEN) or request.withheld is None:  # type: ignore[attr-defined]
             return self.get_response(request)
-        text = T("此席位须先启用第二重验证才能办理", "This seat acts only after a second factor is set up")
+        text = T(
+            "此席位须先启用第二重验证才能查阅和办理", "This seat reads and acts only after a second factor is set up"
+        )
         if request.path.startswith("/api/"):
             return JsonResponse({"code": "second_factor", "text": str(text)}, status=403)
         return redirect("/account/second-factor?needed=1")
@@ -65,13 +70,18 @@ def seat_of_request(request: HttpRequest) -> tuple[Seat, list[Seat]]:
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether the seat of this request must have a second factor and its person has none."""
+    """Whether the seat of this request must have a second factor and its person has none.
+
+    The kinds are those of the rule ``network.second_factor_kinds``: two techniques tell who somebody is (GB/T
+    22239-2019, 8.1.4.1), and that is asked before closed layers are read, not only before something is done. A
+    demonstration prints its passwords for everyone to try, so it does not ask; elsewhere the clock cannot be set.
+    """
     from allauth.mfa.utils import is_mfa_enabled
 
     seat: Seat = request.seat  # type: ignore[attr-defined]
-    if seat.kind in (Kind.PUBLIC, Kind.MEMBER) or installation().demonstration:
+    if seat.kind in (Kind.PUBLIC, Kind.MEMBER) or is_demonstration():
         return False
-    wanted = str(rule("network.second_factor_kinds", local_day(now())).value).split()
+    wanted = str(rule("network.second_factor_kinds", local_day(timezone.now())).value).split()
     return str(seat.kind) in wanted and not is_mfa_enabled(request.user)
 
 

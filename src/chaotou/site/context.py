@@ -15,6 +15,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     return {
         "seat": getattr(request, "seat", None),
         "seats": getattr(request, "seats", []),
+        "withheld": getattr(request, "withheld", None),
         "this_city": settings.CITY,
         "demonstration": is_demonstration(),
         "live": settings.LIVE_URL,

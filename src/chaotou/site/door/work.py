@@ -17,7 +17,6 @@ from ...kernel.procedure.declaration import PROCEDURES
 from ...kernel.procedure.released import state_title
 from ...kernel.rights.reading import reading
 from ...kernel.rights.seat import Kind, Seat
-from ...network.middleware import lacks_second_factor
 from ...network.people import asking, gives
 from ...network.queries import organisation_of_code
 from . import waiting as w
@@ -54,7 +53,6 @@ def bench(request: HttpRequest) -> HttpResponse:
         "recent": w.recent(seat),
         "creating": creating(seat),
         "asking": asking(seat) if gives(seat) else [],
-        "needs_second_factor": lacks_second_factor(request),
         "claimed": _claimed(request, seat),
     }
     return render(request, "door/work.html", context)
