@@ -142,12 +142,10 @@ class Listing:
     def answer_next(self, taker: int, accepts: bool) -> str:
         if not self.public:
             return "missing"
-        if taker not in self.registered:
+        if taker != self.winner:
             return "seat"
         if self.state != "next_asked":
             return "state"
-        if taker != self.winner:
-            return "party"
         if accepts:
             self.state = "result_shown"
         else:

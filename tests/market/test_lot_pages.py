@@ -126,3 +126,25 @@ def test_the_page_is_whole_in_english(web):
         page = text(web.get(f"/lots/{lot.number}"))
     for said in ("Ends in", "Sign in to take it", "Highest offer, the earlier on a tie", "Lot announced"):
         assert said in page, said
+
+
+def test_who_won_is_named_to_the_deal_and_its_office_alone(web):
+    with clock() as set_to:
+        lot, winner, loser = announced(), buyer("得标"), buyer("落标")
+        for taker, price in ((winner, PRICE + 100), (loser, PRICE)):
+            do("hold_deposit", taker, lot)
+            do("take", taker, lot, price_fen=price)
+        pass_time(set_to, lot)
+        pass_time(set_to, lot)
+        known = {}
+        seats = {"public": None, "loser": loser, "winner": winner, "seller": cast().tto, "office": cast().officer}
+        for name, seat in seats.items():
+            web.logout()
+            pages = [text((as_seat(web, seat) if seat else web).get(a)) for a in (
+                f"/lots/{lot.number}", f"/find?number={lot.number}")]  # fmt: skip
+            head = "演示得标" in text(web.get("/network"))  # a winner's own name stands at the head of every page
+            known[name] = [page.count("演示得标") > head for page in pages]
+            if name in ("public", "loser"):
+                assert all("受让方授权签署人" in page for page in pages), name
+    nobody, both = [False, False], [True, True]
+    assert known == {"public": nobody, "loser": nobody, "winner": both, "seller": both, "office": both}

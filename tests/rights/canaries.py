@@ -76,6 +76,8 @@ class House:
     point: Any
     quiet: Any
     winner: Any
+    taker: Any
+    next_taker: Any
     people: tuple[Who, ...]
 
 
@@ -88,13 +90,17 @@ def house() -> House:
     c = organisation("暗记丙点", "registration", "330106")
     d = organisation("暗记丁企", "enterprise", "330110")
     e = organisation("暗记戊企", "enterprise", "330110")
+    f = organisation("暗记己企", "enterprise", "330110")
+    g = organisation("暗记庚企", "enterprise", "330110")
     people = (
         at_door("tto of the hidden seller", seat(Kind.TTO, a)),
         at_door("signer of the hidden buyer", seat(Kind.SIGNER, b)),
         at_door("registrar of the hidden point", seat(Kind.REGISTRAR, c)),
         at_door("signer of the quiet party", seat(Kind.SIGNER, d)),
+        at_door("signer of the hidden taker", seat(Kind.SIGNER, f)),
+        at_door("signer of the next taker", seat(Kind.SIGNER, g)),
     )  # fmt: skip
-    return House(a, b, c, d, e, people)
+    return House(a, b, c, d, e, f, g, people)
 
 
 @cache
@@ -116,6 +122,7 @@ def _planted() -> Iterator[Canary]:
         tags = {"source_key": f"zanji-demand-key-{state}", "origin": [f"zanji-demand-origin-{state}"]}
         yield from columns_of(demand(state, **tags, source="api"))
     yield from _lots()
+    yield from _winners()
     yield from _contracts()
     yield from columns_of(read(type(h.seller), h.seller.number))
     for end in ("proposed", "refused"):
@@ -151,6 +158,29 @@ def _lots() -> Iterator[Canary]:
     yield said(row, "answer", "zanji-answer", Layer.OFFICE, row.owner)
     yield said(row, "void", "zanji-void", Layer.OFFICE, row.owner)
     yield said(row, "participant", str(h.quiet.name_zh), Layer.OFFICE, h.quiet.pk)
+
+
+def _winners() -> Iterator[Canary]:
+    """Who won, by the acts themselves: the case waits for it by name, and who took part beside it may not know."""
+    h, c, m = house(), cast(), "market.lot."
+    by, next_by = h.people[4].seat, h.people[5].seat
+    for state in ("awarded", "next_asked"):
+        row = lot("listed")
+        for taker, more in ((by, 200), (next_by, 100), (c.buyer_signer, 0)):
+            if taker is not c.buyer_signer:
+                row = do(m + "hold_deposit", taker, row)
+            row = do(m + "take", taker, row, price_fen=row.price_fen + more)
+        pass_time(row)
+        pass_time(row)
+        if state == "next_asked":
+            pass_time(row)
+            row = do(m + "give_notice", c.officer, row, reason="逾期未签约")
+            pass_time(row)
+            row = do(m + "default_winner", c.city, row)
+        row = read(type(row), row.number)
+        who = h.taker if state == "awarded" else h.next_taker
+        assert row.winner == who.pk
+        yield Canary(row, "winner", Layer.PARTY, row.winner, (str(who.name_zh),))
 
 
 def _contracts() -> Iterator[Canary]:

@@ -55,7 +55,6 @@ def hold_deposit(ctx: Ctx, lot: Lot) -> DepositHeld:
         raise Refused("taken", ruling.ANSWERS["taken"])
     code = draw(lot.letters)
     lot.letters = {**lot.letters, code: organisation}
-    lot.parties = [*lot.parties, organisation]
     if lot.deposit_fen:
         ctx.post((accounts.bank(lot.centre), lot.deposit_fen), (account(lot, code), -lot.deposit_fen))
     return DepositHeld(taker=code, amount_cny_fen=lot.deposit_fen, organisation=str(organisation))

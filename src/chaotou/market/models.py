@@ -15,7 +15,8 @@ class Lot(Record):
     """A right to a technology offered at a price for a time (标的). What was announced stands in ``parameters``.
 
     ``letters`` maps a taker's letter to its organisation and is never shown; ``closes_at`` is when the case is
-    due: the end, or the first take where the first comer wins. ``winner`` is set with the result.
+    due: the end, or the first take where the first comer wins. ``winner`` is set with the result, and is from then
+    on the only one of ``parties``: who only took part reads no more of it than everybody does.
     """
 
     prefix = "BD"

@@ -32,6 +32,7 @@ from .events import (
 from .forms import AnswerForm, ObjectionForm, ReasonForm
 from .models import Lot
 from .queries import actor_of
+from .trading_acts import unsettle
 
 VOIDING = "market.voiding"
 _SAME = T("须由另一人办理", "Another person does this")
@@ -158,7 +159,8 @@ def void(ctx: Ctx, lot: Lot) -> LotVoided:
     proposal = ctx.case(VOIDING, lot)
     if proposal is None or proposal.state != "proposed":
         raise Refused("state", T("须先提请作废", "Voiding is proposed first"))
-    lot.on_sale, lot.winner, lot.winner_letter, lot.sold_fen = False, None, "", None
+    lot.on_sale = False
+    unsettle(lot)
     release_all(ctx, lot)
     for organisation in {lot.owner, *lot.letters.values()}:
         ctx.tell(T("“{t}”已作废", "“{t}” is void").format(t=lot.title), organisation=organisation)

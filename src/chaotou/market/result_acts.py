@@ -16,7 +16,7 @@ from .forms import ConcludeForm, ReasonForm
 from .letters import shown
 from .models import Lot
 from .queries import actor_of
-from .trading_acts import settle_on
+from .trading_acts import settle_on, unsettle
 
 
 @act(
@@ -160,7 +160,7 @@ def _go_on(ctx: Ctx, lot: Lot, gone: str) -> str:
     if lot.on_default == "next" and lot.asked < ctx.rule("market.next_times"):
         follows = ruling.next_taker(ctx, lot, gone)
     if follows is None:
-        lot.winner, lot.winner_letter, lot.sold_fen = None, "", None
+        unsettle(lot)
         ctx.to("defaulted")
         return "failed"
     settle_on(lot, *follows)

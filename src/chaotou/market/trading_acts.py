@@ -105,8 +105,14 @@ def close(ctx: Ctx, lot: Lot) -> LotClosed:
 
 
 def settle_on(lot: Lot, taker: str, price_fen: int) -> None:
-    """Write down whom the rule gave the lot to, at which price."""
+    """Write down whom the rule gave the lot to, at which price: from now on it is party to the deal."""
     lot.winner_letter, lot.winner, lot.sold_fen = taker, lot.letters[taker], price_fen
+    lot.parties = [lot.letters[taker]]
+
+
+def unsettle(lot: Lot) -> None:
+    """Nobody has it: who was party to the deal is no more."""
+    lot.winner_letter, lot.winner, lot.sold_fen, lot.parties = "", None, None, []
 
 
 def _tell_result(ctx: Ctx, lot: Lot) -> None:

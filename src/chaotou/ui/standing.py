@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..kernel.face import BY_MODEL, Column, Layer, may_read
 from ..kernel.procedure.case import Case
 from ..kernel.procedure.declaration import procedures_of
 from ..kernel.records import Record
+from ..kernel.rights.reading import list_for
 from ..kernel.rights.seat import CITY, NAMES, Kind, Seat
 from ..kernel.terms import calendar, local_day
 from ..kernel.words import T
@@ -66,8 +68,36 @@ def cases_of(records: Iterable[Record]) -> dict[int, list[Case]]:
 def standings(seat: Seat, cases: Iterable[Case], now: datetime) -> list[Standing]:
     """Cases in words. Inside ``reading(seat)``."""
     cases = list(cases)
-    organisations = names.organisations(seat, [c.holder_organisation for c in cases])
+    organisations = names.organisations(seat, [c.holder_organisation for c in _named(seat, cases)])
     return [_standing(seat, c, now, organisations) for c in cases]
+
+
+def _named(seat: Seat, cases: Iterable[Case]) -> list[Case]:
+    """Cases whose holding organisation this seat may know: the field that names it is the seat's to read."""
+    found: list[Case] = []
+    asked: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.holder_organisation is None or case.closed:
+            continue
+        if seat.sees == "city" or _layer(case) == Layer.OPEN:
+            found.append(case)
+        elif case.record_type in BY_MODEL:
+            asked.setdefault(case.record_type, []).append(case)
+    for kind, some in asked.items():
+        rows = list_for(seat, BY_MODEL[kind].model).in_bulk([c.record_id for c in some])
+        found += [c for c in some if c.record_id in rows and may_read(seat, rows[c.record_id], _layer(c))]
+    return found
+
+
+def _layer(case: Case) -> Layer:
+    """The layer of the field that names the holder; what no face shows is for the parties."""
+    column = _column(case)
+    return column.layer if column else Layer.PARTY
+
+
+def _column(case: Case) -> Column | None:
+    face = BY_MODEL.get(case.record_type)
+    return face.by_name.get(case.standing.at) if face else None
 
 
 def waits_for(seat: Seat, case: Case) -> bool:
@@ -82,13 +112,19 @@ def waits_for(seat: Seat, case: Case) -> bool:
 def _standing(seat: Seat, case: Case, now: datetime, organisations: Mapping[int, T]) -> Standing:
     holder = None
     if case.holder_kind and not case.closed:
-        kind = NAMES[Kind(case.holder_kind)]
-        at = organisations.get(case.holder_organisation or 0)
-        if case.holder_centre:
-            at = names.district(case.holder_centre)
-        holder = T(f"{kind.zh} · {at.zh}", f"{kind.en}, {at.en}") if at else kind
+        holder = _holder(case, organisations)
     due = case.due if not case.closed else None
     return Standing(case, tone_of(case, now), holder, _due(due), _left(due, now), waits_for(seat, case))
+
+
+def _holder(case: Case, organisations: Mapping[int, T]) -> T:
+    """Kind of seat and place; where the place is not the reader's to know, which side of the record it is."""
+    kind = NAMES[Kind(case.holder_kind)]
+    at = names.district(case.holder_centre) if case.holder_centre else organisations.get(case.holder_organisation or 0)
+    if at:
+        return T(f"{kind.zh} · {at.zh}", f"{kind.en}, {at.en}")
+    side = _column(case) if case.holder_organisation else None
+    return T(f"{side.title.zh}{kind.zh}", f"{kind.en}, {side.title.en.lower()}") if side else kind
 
 
 def _due(due: datetime | None) -> str:
