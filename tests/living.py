@@ -54,11 +54,17 @@ class Living:
                 [sys.executable, "-m", "chaotou", "up", *arguments], env=self.env, stdout=out, stderr=out, text=True,
                 start_new_session=True,
             )  # fmt: skip
-        while open_door and "is open" not in self.text():
-            assert self.process.poll() is None, self.text()
-            assert time.monotonic() < began + seconds, self.text()
-            time.sleep(0.1)
+        if open_door:
+            self.until("is open", seconds)
         return time.monotonic() - began
+
+    def until(self, words: str, seconds: float = 180) -> None:
+        """Wait until it has said these words; fails when it has ended before, or after ``seconds``."""
+        deadline = time.monotonic() + seconds
+        while words not in self.text():
+            assert self.process is not None and self.process.poll() is None, self.text()
+            assert time.monotonic() < deadline, self.text()
+            time.sleep(0.1)
 
     def text(self) -> str:
         """What it has said so far."""
@@ -71,6 +77,17 @@ class Living:
         code = self.process.wait(seconds)
         self.process = None
         return code
+
+    def drop(self) -> None:
+        """End it without ceremony; the database at least puts its shared memory away."""
+        assert self.process is not None
+        server = self.server_pid()
+        for pid in self.processes():
+            with open_ended():
+                os.kill(pid, signal.SIGQUIT if pid == server else signal.SIGKILL)
+        self.process.wait(30)
+        self.process = None
+        self.wait(30, lambda: not alive(server))
 
     def run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """One command of the installation to its end."""
@@ -165,12 +182,12 @@ def alive(pid: int) -> bool:
 
 
 @contextmanager
-def living(*arguments: str) -> Iterator[Living]:
+def living(*arguments: str, open_door: bool = True) -> Iterator[Living]:
     """A started installation in a folder of its own, ended whatever happens."""
     with tempfile.TemporaryDirectory(prefix="chaotou-living-") as parent:
         one = Living(Path(parent) / "var")
         try:
-            one.start(*arguments)
+            one.start(*arguments, open_door=open_door)
             yield one
         finally:
             if one.process is not None:
