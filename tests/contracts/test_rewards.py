@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from chaotou.contracts.rewards import Floors, divide, faults, floors, least_reward, net_income, released
+from chaotou.kernel.words import T
 
-ZJ = Floors(70, 70, 5, "浙江条例 37")
+ZJ = Floors(70, 70, 5, T("浙江条例 37", "Zhejiang 37"))
 COSTS = {"evaluation": 2_000_000, "broker": 3_000_000, "tax": 1_000_000}
 SHARES = [5, "47.5", "28.5", 19]
 
@@ -39,7 +40,7 @@ def test_every_floor_that_is_missed_is_named():
     found = faults(94_000_000, 60_000_000, 40_000_000, 2_000_000, ZJ)
     assert [f.code for f in found] == ["reward", "main", "office"]
     assert found[2].least_fen == 3_000_000
-    assert faults(94_000_000, 47_000_000, 23_500_000, 0, Floors(50, 50, 0, "促进法 45")) == []
+    assert faults(94_000_000, 47_000_000, 23_500_000, 0, Floors(50, 50, 0, T("促进法 45", "Law 45"))) == []
 
 
 def test_costs_are_costs():
@@ -62,7 +63,7 @@ def test_instalments_release_their_share_and_the_last_settles():
 def test_floors_by_place_owner_and_day():
     today = date(2026, 11, 24)
     zj = floors(today, zhejiang=True, state_owned=True)
-    assert (zj.reward, zj.main, zj.office) == (70, 70, 5) and "第三十七条" in zj.law
+    assert (zj.reward, zj.main, zj.office) == (70, 70, 5) and "第三十七条" in zj.law.zh and "37" in zj.law.en
     private = floors(today, zhejiang=True, state_owned=False)
     assert (private.reward, private.main, private.office) == (50, 50, 0)
     before = floors(date(2017, 9, 30), zhejiang=True, state_owned=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from cast import cast, read
 from django.http import Http404
 from django.test import Client
 from test_intake import client_of
 
+from chaotou.kernel import timekeeper
 from chaotou.kernel.act import perform
 from chaotou.kernel.faults import Forbidden, Invalid, Missing, Refused
+from chaotou.kernel.installation import now, set_clock
 from chaotou.kernel.ledger import canonical
 from chaotou.kernel.ledger.store import of_subject
 from chaotou.kernel.procedure.case import Case, held_by
 from chaotou.kernel.rights.reading import get_for, reading
 from chaotou.kernel.rights.seat import PUBLIC, Kind
+from chaotou.kernel.terms import day_end, local_day
 from chaotou.library import acts, demand_acts
 from chaotou.library.models import Achievement, Demand
 
@@ -150,3 +155,25 @@ def test_a_demand_whose_day_has_passed_is_not_published():
     with pytest.raises(Invalid) as fault:
         perform(demand_acts.publish_demand, cast().buyer, read(Demand, made.number))
     assert set(fault.value.fields) == {"deadline"}
+
+
+def test_a_demand_ends_by_itself_on_the_day_after_its_last():
+    today = local_day(now())
+    made = perform(
+        demand_acts.draft_demand, cast().buyer, title_zh="到期", problem_zh="x", circle="energy",
+        deadline=str(today + timedelta(days=3)),
+    )  # fmt: skip
+    perform(demand_acts.publish_demand, cast().buyer, read(Demand, made.number))
+    one = read(Demand, made.number)
+    try:
+        end = day_end(one.deadline)
+        for moment, wanted in ((end - timedelta(milliseconds=1), "open"), (end, "lapsed")):
+            set_clock(moment)
+            timekeeper.settle_due()
+            newest = Case.objects.filter(record_type=one.type(), record_id=one.pk).latest("id")
+            assert newest.state == wanted
+    finally:
+        set_clock(None)
+    assert read(Demand, made.number).public, "what was asked for stays readable"
+    with pytest.raises(Refused):
+        perform(demand_acts.close_demand, cast().buyer, one, reason="晚了")

@@ -151,6 +151,7 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("edit a dated rule, calendar, code list", "city",
      ("kernel.rule.propose", "kernel.rule.confirm", "kernel.rule.refuse_change")),
     ("invite, grant, end a seat", "signer officer city", ("network.seat.grant", "network.seat.end")),
+    ("time out: a demand", "system", ("library.demand.lapse",)),
     ("close, extend by rule, time out, end a publicity, run a handler", "system",
      ("market.lot.close", "market.lot.extend", "market.lot.award", "market.lot.conclude", "market.lot.void",
       "market.lot.release_deposit", "contracts.contract.draft", "contracts.contract.escalate")),

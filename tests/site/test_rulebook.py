@@ -1,5 +1,6 @@
 """The rule book: every rule with its source, open to read; the city proposes there, another person confirms."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -32,6 +33,16 @@ def test_every_rule_stands_there_with_source_and_flag():
         assert f"<code>{rule.name}</code>" in text
     assert "15 个工作日" in text and "500.0 万元" in text and "第二百零三条" in text and "据征求意见稿" in text
     assert "提议修改" not in text
+
+
+def test_the_rules_are_read_in_english_too():
+    client = browser()
+    client.cookies["lang"] = "en"
+    page = client.get("/work/rules").content.decode()
+    # The room of docs/how-to, installed beside, names a source in Chinese alone, as anybody who proposes one may.
+    text = re.sub("<[^>]+>", " ", page[page.index("<main") :]).replace("分中心走访规定", "")
+    assert "registrar, district officer, city centre" in text and "article 37" in text
+    assert not re.search("[\u4e00-\u9fff]", text), re.findall("[\u4e00-\u9fff]+", text)[:20]
 
 
 def test_a_change_from_proposal_to_the_next_act():

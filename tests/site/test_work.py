@@ -1,5 +1,6 @@
 """The workbench, the inbox, looking up a number, and the city's own pages."""
 
+import re
 from functools import cache
 
 import pytest
@@ -101,3 +102,22 @@ def test_no_page_of_the_door_has_inline_style_or_script(web):
         page = web.get(address).content.decode()
         assert not re.search(r"<[^>]+ (style|on[a-z]+)=", page), address
         assert not re.search(r"<script(?![^>]*(src=|application/json))", page), address
+
+
+def test_what_the_organisation_has_opens_to_lists_of_exactly_that(web):
+    published("低温电芯家底测试")
+    bench = as_seat(web, house()[0]).get("/work").content.decode()
+    found = re.search(r'href="(/achievements\?mine=1&amp;state=[^"]+)">待核验 (\d+)</a>', bench)
+    assert found, bench
+    address, told = found[1].replace("&amp;", "&"), int(found[2])
+    listed = web.get(address).content.decode()
+    assert f"共 {told} 条" in listed and "低温电芯家底测试" in listed and "本单位的" in listed
+    # Another organisation's seat keeps to its own; who acts for none is not asked.
+    assert "低温电芯家底测试" not in as_seat(web, cast().buyer).get(address).content.decode()
+    assert "本单位的" not in as_seat(web, house()[1]).get(address).content.decode()
+
+
+def test_who_answers_for_a_district_sees_its_figures(web):
+    bench = as_seat(web, house()[1]).get("/work").content.decode()
+    assert "本区的数字" in bench and "district=330182" in bench
+    assert "本区的数字" not in as_seat(web, house()[0]).get("/work").content.decode()

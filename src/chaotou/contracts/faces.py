@@ -26,7 +26,7 @@ CONTRACTS = Face(
         Column(
             "contract_type", T("合同类别", "Type"), "code", codes=codes.TYPES, shown=True, filtered=True, group=_DEAL
         ),
-        Column("contract_subtype", T("子类", "Subtype"), "code", codes=codes.SUBTYPES, shown=True, group=_DEAL),
+        Column("contract_subtype", T("子类", "Subtype"), "code", codes=codes.SUBTYPES, group=_DEAL),
         Column(
             "field",
             T("技术领域", "Technology field"),
@@ -45,7 +45,7 @@ CONTRACTS = Face(
         Column("signed_on", T("签订日期", "Signed on"), "day", layer=PARTY, group=_DEAL),
         Column("starts_on", T("有效期自", "In force from"), "day", layer=PARTY, group=_DEAL),
         Column("ends_on", T("有效期至", "In force until"), "day", layer=PARTY, group=_DEAL),
-        Column("total_fen", T("合同成交额", "Contract value"), "fen", shown=True, filtered=True, group=_MONEY),
+        Column("total_fen", T("合同成交额", "Contract value"), "fen", filtered=True, group=_MONEY),
         Column(
             "technical_fen", T("技术交易额", "Technical trading value"), "fen", shown=True, filtered=True, group=_MONEY
         ),
@@ -125,4 +125,5 @@ CONTRACTS = Face(
         "Registered technology contracts: type, field, districts and amounts are open; names and text are not.",
     ),
     searched=("title", "registration_no", "lot"),
+    summary=("contract_type", "field", "technical_fen", "registered_on"),
 )

@@ -21,7 +21,7 @@ class Floors:
     reward: int
     main: int
     office: int
-    law: str
+    law: T
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def floors(on: date, *, zhejiang: bool, state_owned: bool) -> Floors:
     """The floors in force on a day. Zhejiang's bind its state units; the national ones everybody else."""
     tail = "_zj" if zhejiang and state_owned else ""
     reward, main, office = (rule(f"contracts.reward_{n}_percent{tail}", on) for n in ("floor", "main", "office"))
-    return Floors(int(reward.value), int(main.value), int(office.value), reward.source)
+    return Floors(int(reward.value), int(main.value), int(office.value), reward.ground)
 
 
 def net_income(price_fen: int, costs_fen: Mapping[str, int]) -> int:
@@ -76,8 +76,8 @@ def faults(net_fen: int, reward_fen: int, main_fen: int, office_fen: int, least:
         Fault(
             code,
             T(
-                f"{name.zh} {yuan(given)} 元，法定下限 {yuan(lowest)} 元（{least.law}）",
-                f"{name.en}: {yuan(given)}, the least is {yuan(lowest)}",
+                f"{name.zh} {yuan(given)} 元，法定下限 {yuan(lowest)} 元（{least.law.zh}）",
+                f"{name.en}: {yuan(given)}, the least is {yuan(lowest)} ({least.law.en})",
             ),
             given,
             lowest,

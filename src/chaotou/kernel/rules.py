@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from .words import T
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -23,6 +25,12 @@ class Rule:
     value: Any
     source: str
     flag: str = "design"
+
+    @property
+    def ground(self) -> T:
+        """Its source in both languages: the English stands after `` / `` where one was written."""
+        zh, _, en = self.source.partition(" / ")
+        return T(zh, en or zh)
 
 
 class UnknownRule(LookupError):

@@ -6,11 +6,11 @@ from typing import Any
 
 from ..kernel.act import Ctx, act
 from ..kernel.faults import Invalid, Refused
-from ..kernel.rights.grants import CITY_CENTRE, FIRM, OFFICER
+from ..kernel.rights.grants import CITY_CENTRE, FIRM, OFFICER, SYSTEM
 from ..kernel.words import T
 from .acts import owner_of_row, placed
 from .content import DEMAND_TEXT, content_digest, missing, set_text
-from .events import DemandClosed, DemandDrafted, DemandEdited, DemandPublished, DemandTakenIn
+from .events import DemandClosed, DemandDrafted, DemandEdited, DemandLapsed, DemandPublished, DemandTakenIn
 from .forms import ChangedDemandForm, ImportedDemandForm, NewDemandForm, ReasonForm
 from .models import Demand
 
@@ -105,3 +105,17 @@ def publish_demand(ctx: Ctx, record: Demand) -> DemandPublished:
 def close_demand(ctx: Ctx, record: Demand, *, reason: str) -> DemandClosed:
     """Stop looking."""
     return DemandClosed(reason=reason)
+
+
+@act(
+    "library.demand.lapse",
+    T("到期截止", "End a demand whose day has passed"),
+    on=Demand,
+    seats=[SYSTEM.anywhere],
+    event=DemandLapsed,
+)
+def lapse_demand(ctx: Ctx, record: Demand) -> DemandLapsed:
+    """End the call on the day after its last. Raises ``Refused`` before."""
+    if record.open_until is None or ctx.now < record.open_until:
+        raise Refused("not_yet", T("截止日期还没有过", "Its day has not passed"))
+    return DemandLapsed()

@@ -89,3 +89,7 @@ class DemandClosed(Event, kind="library.demand.closed", title=T("需求关闭", 
     """The firm no longer looks for an answer."""
 
     reason = CLOSED_TEXT
+
+
+class DemandLapsed(Event, kind="library.demand.lapsed", title=T("需求截止", "Demand ended")):
+    """Its day has passed without the firm closing it."""

@@ -9,6 +9,8 @@ from .codes import CIRCLES, FIELDS, FORMS, SOURCES
 from .models import Achievement, Demand
 
 _WHAT = T("成果内容", "What it is")
+_WANTED = T("问题", "The problem")
+_CALL = T("征集", "The call")
 _STATE = T("成熟度与权利", "Readiness and rights")
 _WAY = T("转化", "Transfer")
 _FROM = T("来源", "Where it came from")
@@ -100,42 +102,42 @@ DEMANDS = Face(
     T("需求库", "Demands"),
     (
         Column(
-            "title_zh", T("需求名称", "Title in Chinese"), shown=True, imported=True, required=True, group=_WHAT,
+            "title_zh", T("需求名称", "Title in Chinese"), shown=True, imported=True, required=True, group=_WANTED,
             heads=("名称", "难题名称", "标题", "title"),
         ),
         Column(
-            "title_en", T("英文名称", "Title in English"), imported=True, group=_WHAT,
+            "title_en", T("英文名称", "Title in English"), imported=True, group=_WANTED,
             heads=("英文标题", "English title"),
         ),
         Column(
-            "problem_zh", T("问题与指标", "Problem and target figures"), "long", imported=True, group=_WHAT,
+            "problem_zh", T("问题与指标", "Problem and target figures"), "long", imported=True, group=_WANTED,
             heads=("需求说明", "需求内容", "问题描述", "技术指标", "problem"),
         ),
         Column(
-            "problem_en", T("英文说明", "Problem in English"), "long", imported=True, group=_WHAT,
+            "problem_en", T("英文说明", "Problem in English"), "long", imported=True, group=_WANTED,
             heads=("English problem",),
         ),
         Column(
-            "keywords_zh", T("关键词", "Keywords in Chinese"), "words", imported=True, group=_WHAT,
+            "keywords_zh", T("关键词", "Keywords in Chinese"), "words", imported=True, group=_WANTED,
             heads=("关键字", "keywords"),
         ),
-        Column("keywords_en", T("英文关键词", "Keywords in English"), "words", imported=True, group=_WHAT),
+        Column("keywords_en", T("英文关键词", "Keywords in English"), "words", imported=True, group=_WANTED),
         Column(
             "circle", T("产业生态圈", "Industry circle"), "code", codes=CIRCLES, shown=True, filtered=True,
-            imported=True, group=_WAY, heads=("产业圈", "产业", "circle"),
+            imported=True, group=_CALL, heads=("产业圈", "产业", "circle"),
         ),
         Column(
-            "budget_fen", T("预算", "Budget"), "fen", shown=True, imported=True, group=_WAY,
+            "budget_fen", T("预算", "Budget"), "fen", shown=True, imported=True, group=_CALL,
             heads=("预算金额", "拟投入", "预算（元）", "预算(元)", "budget"),
         ),
         Column(
-            "deadline", T("截止日期", "Until"), "day", shown=True, imported=True, group=_WAY,
+            "deadline", T("截止日期", "Until"), "day", shown=True, imported=True, group=_CALL,
             heads=("截止时间", "期限", "deadline"),
         ),
         Column(
-            "centre", T("所在区", "District"), "district", codes=district_names, shown=True, filtered=True, group=_WAY
+            "centre", T("所在区", "District"), "district", codes=district_names, shown=True, filtered=True, group=_CALL
         ),
-        Column("hidden_name", T("不公开企业名称", "Firm's name kept back"), "flag", imported=True, group=_WAY),
+        Column("hidden_name", T("不公开企业名称", "Firm's name kept back"), "flag", imported=True, group=_CALL),
         Column("published_on", T("发布日期", "Published on"), "day", shown=True, group=_FROM),
         Column("source", T("来源", "Source"), "code", Layer.PARTY, codes=SOURCES, group=_FROM),
         Column("origin", T("来源所载", "As its source said"), "words", Layer.PARTY, group=_FROM),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from ..kernel.records import Record
+from ..kernel.terms import day_end
 from ..kernel.words import T
 from .codes import SOURCES
 from .intake.models import ImportBatch, ImportHead, ImportRow
@@ -103,3 +105,8 @@ class Demand(Record):
     def title(self) -> T:
         """Its title in both languages."""
         return T(self.title_zh, self.title_en or self.title_zh)
+
+    @property
+    def open_until(self) -> datetime | None:
+        """The moment its last day ends, None where it named no day."""
+        return day_end(self.deadline) if self.deadline else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kernel.procedure.declaration import Procedure, State, WorkingDays, step
+from ..kernel.procedure.declaration import Procedure, State, Until, WorkingDays, step
 from ..kernel.rights.grants import FIRM, OFFICER, TTO
 from ..kernel.words import T
 
@@ -50,7 +50,11 @@ DEMAND = Procedure(
             otherwise=T("草稿保留，不公开", "The draft stays, unseen by others"),
         ),
         # Nobody holds it: whoever could answer may, and a firm that stays unnamed is not named as its holder.
-        State("open", T("征集中", "Open")),
+        State(
+            "open", T("征集中", "Open"), within=Until("open_until"), on_timeout="library.demand.lapse",
+            otherwise=T("截止日期一过自动截止", "It ends by itself when its day has passed"),
+        ),
+        State("lapsed", T("已截止", "Ended"), final=True),
         State("closed", T("已关闭", "Closed"), final=True),
     ],
     [
@@ -59,5 +63,6 @@ DEMAND = Procedure(
         step("library.demand.edit", "draft → draft"),
         step("library.demand.publish", "draft → open"),
         step("library.demand.close", "open → closed"),
+        step("library.demand.lapse", "open → lapsed"),
     ],
 )  # fmt: skip

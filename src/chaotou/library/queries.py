@@ -31,6 +31,11 @@ def open_demands(seat: Seat) -> QuerySet[Demand]:
     return demands(seat).filter(public=True)
 
 
+def achievements_of(seat: Seat, organisation: int) -> QuerySet[Achievement]:
+    """Public ones of an organisation, the newest first."""
+    return achievements(seat).filter(public=True, owner=organisation).order_by("-id")
+
+
 def achievements_by_number(seat: Seat, numbers: Iterable[str]) -> dict[str, Achievement]:
     """Achievements by public number; those this seat may not see are missing."""
     return {a.number: a for a in achievements(seat).filter(number__in=list(numbers))}

@@ -15,6 +15,9 @@ from ..network.models import Organisation
 from .codes import ON_DEFAULT, SOLD_AS, method_names
 from .methods import methods
 
+#: Parameters that may be left empty: the start is then the announcement, the rest nothing.
+_OPTIONAL = ("starts_at", "deposit_cny_fen", "step_cny_fen", "extensions")
+
 
 def ids_of(model: type[Record], numbers: list[str]) -> dict[str, int]:
     """Ids of records by public number; unknown numbers are missing. Tells only that a number is given out."""
@@ -35,14 +38,18 @@ def numbers_of(model: type[Record], ids: list[int]) -> dict[int, str]:
 def _parameter(name: str, declared: dict[str, Any]) -> forms.Field:
     """The field of one declared parameter, by what its name says it is."""
     label = T(declared["zh"], declared["en"])
+    needed = name not in _OPTIONAL and all(name in one.declaration["parameters"] for one in methods().values())
     if "choices" in declared:
         words = [(code, T(**text)) for code, text in declared["choices"].items()]
         return forms.ChoiceField(choices=words, required=False, label=label)
     if name.endswith("_cny_fen"):
-        return Fen(required=False, label=label, help_text=T("单位：元，可写 60万", "In yuan; 60万 is understood"))
+        free = T("；不填为没有", "; empty means none") if name in _OPTIONAL else T("", "")
+        unit = T(f"单位：元，可写 60万{free.zh}", f"In yuan; 60万 is understood{free.en}")
+        return Fen(required=needed, label=label, help_text=unit)
     if name.endswith("_at"):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        return forms.DateTimeField(required=False, label=label, widget=widget)
+        hint = T("不填则自公告时开始", "Empty: from the announcement on") if name in _OPTIONAL else None
+        return forms.DateTimeField(required=needed, label=label, widget=widget, help_text=hint or "")
     return forms.IntegerField(required=False, min_value=0, max_value=9, label=label)
 
 
@@ -96,10 +103,6 @@ class _Terms(forms.Form):
             text = T("没有这些机构：{n}", "No such organisations: {n}")
             raise forms.ValidationError(text.format(n="、".join(missing)))
         return list(found.values())
-
-
-#: Parameters that may be left empty: the start is then the announcement, the rest nothing.
-_OPTIONAL = ("starts_at", "deposit_cny_fen", "step_cny_fen", "extensions")
 
 
 def _parameters() -> dict[str, forms.Field]:

@@ -40,7 +40,8 @@ def trade(request: HttpRequest, lot: Lot) -> Drawn:
     names = [shown(code) for code in room.takers]
     return "market/trade.html", {
         "room": room, "takers": names, "my_letter": shown(room.letter) if room.letter else None,
-        "leader": shown(room.leader) if room.leader else None, "terms": room_page.terms(),
+        "leader": shown(room.leader) if room.leader else None,
+        "newest": room.lines[0].entry.digest if room.lines else "", "terms": room_page.terms(),
     }  # fmt: skip
 
 

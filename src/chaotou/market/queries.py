@@ -22,6 +22,11 @@ def open_lots(seat: Seat) -> QuerySet[Lot]:
     return list_for(seat, Lot).filter(on_sale=True, public=True).order_by("ends_at", "id")
 
 
+def sold_lots(seat: Seat) -> QuerySet[Lot]:
+    """Lots that found a buyer, those that ended last before; inside ``reading(seat)``."""
+    return list_for(seat, Lot).filter(public=True, on_sale=False, sold_fen__isnull=False).order_by("-ends_at", "-id")
+
+
 def lots_of_achievement(seat: Seat, achievement: int) -> QuerySet[Lot]:
     """Lots of one achievement, the newest first; inside ``reading(seat)``."""
     return list_for(seat, Lot).filter(achievement=achievement).order_by("-id")
@@ -41,6 +46,12 @@ def has_open_lot(achievement: int) -> bool:
 def is_state_owned(organisation: int) -> bool:
     """Whether an organisation is state-owned; one that is not to be seen counts as such."""
     return _one("SELECT state_owned FROM network_organisation WHERE id = %s", [organisation]) is not False
+
+
+def last_entry(lot: Lot) -> str:
+    """Digest of the newest event of a lot."""
+    sql = "SELECT digest FROM ledger_event WHERE (subject_type, subject_id) = (%s, %s) ORDER BY id DESC LIMIT 1"
+    return _one(sql, [lot.type(), lot.pk]) or ""
 
 
 def actor_of(lot: Lot, kind: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..kernel.face import BY_MODEL
+from ..kernel.face import BY_MODEL, FACES, Layer
 from ..kernel.figure import FIGURES, Figure, counted
 from ..kernel.installation import now
 from ..kernel.ledger.store import Stored, head
@@ -31,8 +31,13 @@ COMPARED = {
 def index(request: HttpRequest) -> HttpResponse:
     """All figures with this month's and this year's number."""
     month = this_month()
-    rows = [(f, read(f, month, month), read(f, month[:4] + "-01", month)) for f in figures()]
-    return render(request, "measure/index.html", {"rows": rows, "month": month})
+    rows = [
+        (f, read(f, month, month), yearly, bars(course(yearly), 180, 40))
+        for f in figures()
+        for yearly in [read(f, month[:4] + "-01", month)]
+    ]
+    faces = [f for f in FACES.values() if any(c.layer == Layer.OPEN for c in f.columns)]
+    return render(request, "measure/index.html", {"rows": rows, "month": month, "faces": faces})
 
 
 def show(request: HttpRequest, name: str) -> HttpResponse:

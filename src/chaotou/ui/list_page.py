@@ -20,7 +20,7 @@ from ..kernel.rights.reading import reading
 from ..kernel.rights.seat import Seat
 from ..kernel.words import T
 from . import amounts, names, saved
-from .listing import CHOSEN, MOST, PAGE, RANGED, Listing, filterable, listing, sortable
+from .listing import CHOSEN, MOST, PAGE, RANGED, Listing, filterable, listing, may_narrow_to_own, sortable
 from .rows import is_number, names_row, rows, title_of
 from .values import known
 
@@ -125,6 +125,8 @@ def conditions(seat: Seat, asked: Listing) -> list[Chip]:
             text = T("{c}自 {v} 起", "{c} from {v}") if side == "from" else T("{c}至 {v} 止", "{c} until {v}")
         unit = amounts.wan(int(float(value) * 1_000_000)) if column.kind == "fen" else value
         found.append(chip(str(text.format(c=column.title, v=unit)), name))
+    if asked.mine:
+        found.append(chip(str(T("本单位的", "of my organisation")), "mine"))
     for state in asked.states:
         procedure, _, name = state.partition(":")
         title = PROCEDURES[procedure].by_name[name].title
@@ -155,7 +157,13 @@ def sieves(asked: Listing) -> list[Sieve]:
         for p in procedures_of(asked.face.model.type())
         for s in p.states
     ]
-    return [Sieve("state", str(T("状态", "Status")), "code", states), *found] if states else found
+    if states:
+        found.insert(0, Sieve("state", str(T("状态", "Status")), "code", states))
+    if may_narrow_to_own(asked.seat):
+        found.append(
+            Sieve("mine", str(T("范围", "Whose")), "code", [("1", str(T("本单位的", "My organisation's")), asked.mine)])
+        )
+    return found
 
 
 def _head(asked: Listing, column: Column, title: str) -> Head:

@@ -45,6 +45,7 @@ class Listing:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, str] = field(default_factory=dict)
     states: tuple[str, ...] = ()
+    mine: bool = False
     sort: str = ""
     columns: tuple[Column, ...] = ()
     page: int = 1
@@ -59,6 +60,7 @@ class Listing:
         found = [("q", self.text)] if self.text else []
         found += [(name, v) for name, values in self.chosen.items() for v in values]
         found += list(self.ranges.items()) + [("state", s) for s in self.states]
+        found += [("mine", "1")] if self.mine else []
         found += [("sort", self.sort)] if self.sort else []
         found += [] if self.usual else [("columns", ",".join(c.name for c in self.columns))]
         return found
@@ -74,6 +76,8 @@ class Listing:
             return replace(self, text="", page=1)
         if name == "state":
             return replace(self, states=tuple(s for s in self.states if s != value), page=1)
+        if name == "mine":
+            return replace(self, mine=False, page=1)
         if name in self.ranges:
             return replace(self, ranges={k: v for k, v in self.ranges.items() if k != name}, page=1)
         left = {k: tuple(v for v in vs if k != name or v != value) for k, vs in self.chosen.items()}
@@ -82,7 +86,7 @@ class Listing:
     @property
     def narrowed(self) -> bool:
         """Whether anything is left out of the list."""
-        return bool(self.text or self.chosen or self.ranges or self.states)
+        return bool(self.text or self.chosen or self.ranges or self.states or self.mine)
 
     def rows(self) -> QuerySet[Any]:
         """All rows asked for, in order. Inside ``reading(seat)``."""
@@ -104,6 +108,8 @@ class Listing:
             ends = ends_of(self.face.by_name[column], value)
             if ends:
                 found.append(Q(**{f"{column}__gte": ends[0]} if side == "from" else {f"{column}__lt": ends[1]}))
+        if self.mine:
+            found.append(of_house(self.seat.settings()["organisation"]))
         if self.states:
             standing = Q()
             for state in self.states:
@@ -129,10 +135,21 @@ def listing(face: Face, seat: Seat, given: QueryDict) -> Listing:
         chosen={k: v for k, v in chosen.items() if v},
         ranges=_ranges(filters, given),
         states=tuple(dict.fromkeys(s for s in given.getlist("state") if s in known)),
+        mine=bool(given.get("mine")) and may_narrow_to_own(seat),
         sort=sort if sortable(face, seat, sort.lstrip("-")) else "",
         columns=tuple(columns) or usual_columns(face),
         page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )  # fmt: skip
+
+
+def may_narrow_to_own(seat: Seat) -> bool:
+    """Whether the seat acts for an organisation, so that a list can keep to what is the organisation's own."""
+    return seat.sees == "own" and seat.settings()["organisation"] is not None
+
+
+def of_house(house: int) -> Q:
+    """Records that are the organisation's own or that it is a party to."""
+    return Q(owner=house) | Q(parties__contains=[house])
 
 
 def usual_columns(face: Face) -> tuple[Column, ...]:

@@ -23,7 +23,7 @@ from ..kernel.rights.seat import Seat
 from ..kernel.words import T
 from .facts import groups, summary
 from .panels import drawn
-from .standing import cases_of, standings, waits_for
+from .standing import cases_of, standings, telling, waits_for
 from .values import heading
 
 SYSTEM = T("系统", "the system")
@@ -47,12 +47,14 @@ def page(request: HttpRequest, face: Face, number: str) -> HttpResponse:
         record = get_for(seat, face.model, number)
         cases = cases_of([record]).get(record.pk, [])
         stands = standings(seat, cases, now())
+        told = {c.pk for c in telling(cases)}
         main, others = acts_in_order(seat, record, cases)
         lines = timeline(seat, record)
         context: dict[str, Any] = {
             "face": face, "record": record, "title": heading(seat, face, record),
             "summary": summary(seat, face, record), "groups": groups(seat, face, record),
-            "stands": stands, "waiting": any(x.holder for x in stands),
+            "stands": stands, "told": [s for s in stands if s.case.pk in told],
+            "waiting": any(x.holder for x in stands),
             "main_act": main, "other_acts": others, "lines": lines, "receipt": _receipt(request, lines),
             "panels": drawn(request, record),
         }  # fmt: skip

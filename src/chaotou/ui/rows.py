@@ -17,7 +17,7 @@ from ..kernel.rights.seat import Seat
 from ..kernel.words import T
 from . import amounts
 from .listing import Listing
-from .standing import cases_of
+from .standing import cases_of, telling
 from .tones import tone_of
 from .values import HIDDEN, Known, empty, heading, shown
 
@@ -100,8 +100,10 @@ def _pen(column: Column, found: Known) -> Pen:
 
 
 def _tags(records: list[Record], at: datetime) -> dict[int, str]:
-    """Tag of each record's cases: the name of the state, and its tone."""
+    """Tag of the cases that tell where each record stands: the name of the state, and its tone."""
     return {
-        key: " ".join(f'<span class="tag {tone_of(c, at)}">{escape(str(c.standing.title))}</span>' for c in cases)
+        key: " ".join(
+            f'<span class="tag {tone_of(c, at)}">{escape(str(c.standing.title))}</span>' for c in telling(cases)
+        )
         for key, cases in cases_of(records).items()
     }

@@ -65,6 +65,14 @@ def cases_of(records: Iterable[Record]) -> dict[int, list[Case]]:
     return found
 
 
+def telling(cases: Iterable[Case]) -> list[Case]:
+    """The cases that say where a record stands: the open ones, or the one that moved last where none waits."""
+    cases = list(cases)
+    if any(not c.closed and (c.holder_kind or c.due) for c in cases):
+        return [c for c in cases if not c.closed]
+    return sorted(cases, key=lambda c: c.moved_at)[-1:]
+
+
 def standings(seat: Seat, cases: Iterable[Case], now: datetime) -> list[Standing]:
     """Cases in words. Inside ``reading(seat)``."""
     cases = list(cases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..kernel.procedure.case import Case
+from ..kernel.procedure.declaration import State
 
 TONES = ("ok", "run", "warn", "bad", "mute")
 
@@ -20,11 +21,14 @@ def tone(procedure: str, **states: str) -> None:
 
 
 def tone_of(case: Case, now: datetime) -> str:
-    """The colour of a case: overdue is bad; else what the room said; else held is running, at rest is ok."""
+    """The colour of a case: overdue is bad, else that of its state."""
     if case.due and not case.closed and case.due <= now:
         return "bad"
-    if said := _SAID.get((case.procedure, case.state)):
+    return tone_of_state(case.procedure, case.standing)
+
+
+def tone_of_state(procedure: str, state: State) -> str:
+    """The colour of a state by itself: what the room said; else mute at the end, running where somebody holds it."""
+    if said := _SAID.get((procedure, state.name)):
         return said
-    if case.closed:
-        return "mute"
-    return "run" if case.standing.holder else "ok"
+    return "mute" if state.final else "run" if state.holder else "ok"

@@ -10,8 +10,8 @@ DECLARATION = {
         "article 18 (listing on a technology market)",
     },
     "parameters": {
-        "asking_price_cny_fen": {"zh": "挂牌价（分）", "en": "Asking price (fen)"},
-        "deposit_cny_fen": {"zh": "保证金（分），0 为不收", "en": "Deposit (fen), 0 for none"},
+        "asking_price_cny_fen": {"zh": "挂牌价", "en": "Asking price"},
+        "deposit_cny_fen": {"zh": "保证金", "en": "Deposit"},
         "starts_at": {"zh": "挂牌开始时间", "en": "Listing starts at"},
         "ends_at": {"zh": "挂牌截止时间", "en": "Listing ends at"},
         "several_takers": {
@@ -22,7 +22,7 @@ DECLARATION = {
                 "highest_offer": {"zh": "价高者得，同价先到先得", "en": "Highest offer, the earlier on a tie"},
             },
         },
-        "step_cny_fen": {"zh": "转入竞价后的加价幅度（分）", "en": "Step if bidding follows (fen)"},
+        "step_cny_fen": {"zh": "转入竞价后的加价幅度", "en": "Step if bidding follows"},
         "extensions": {"zh": "无人摘牌时的延期次数", "en": "Extensions announced for want of a taker"},
     },
 }

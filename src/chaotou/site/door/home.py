@@ -24,13 +24,13 @@ from ...library.models import Achievement
 from ...library.queries import open_achievements, open_demands
 from ...market.codes import SOLD_AS
 from ...market.models import Lot
-from ...market.queries import open_lots
+from ...market.queries import open_lots, sold_lots
 from ...network.tiles import Tile, tiles
 from ...ui import amounts
 
 #: How many achievements each circle names, and how many words of demands are offered as examples.
 NAMED, EXAMPLES = 3, 4
-#: How many lots on sale are shown.
+#: How many lots are shown, those on sale first.
 LOTS = 6
 MONTHS = "一二三四五六七八九十"
 #: What can be searched from here, and where it is.
@@ -63,6 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
         verified = open_achievements(PUBLIC).filter(verified_on__isnull=False).count()
         examples = _examples()
         lots = [_offer(lot, at) for lot in open_lots(PUBLIC)[:LOTS]]
+        sold = list(sold_lots(PUBLIC)[: LOTS - len(lots)])
     squares = tiles(figure, Slice(since, month)) if figure else []
     context: dict[str, Any] = {
         "told": sentence(since, month),
@@ -70,6 +71,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "places": [(key, title) for key, (title, address) in PLACES.items() if _there(address)],
         "examples": examples,
         "lots": lots,
+        "sold": sold,
         "circles": circles,
         "verified": verified,
         "grid": grid,

@@ -153,7 +153,7 @@ class Done:
     at: datetime
 
 
-def recent(seat: Seat, limit: int = 8) -> list[Done]:
+def recent(seat: Seat, limit: int = 5) -> list[Done]:
     """The newest acts of this seat, by the request keys it used."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -17,9 +17,11 @@ from ...kernel.procedure.declaration import PROCEDURES
 from ...kernel.procedure.released import state_title
 from ...kernel.rights.reading import reading
 from ...kernel.rights.seat import Kind, Seat
+from ...kernel.terms import local_day
 from ...network.people import asking, gives
 from ...network.queries import organisation_of_code
 from . import waiting as w
+from .holdings import counts, holdings
 
 SHOWN = 8
 PAGE = 50
@@ -39,6 +41,7 @@ def bench(request: HttpRequest) -> HttpResponse:
         lines, total_theirs = w.items(seat, theirs[:SHOWN], at), theirs.count()
         mine_shown = w.items(seat, mine[:SHOWN], at)
         resting_shown, total_resting = w.items(seat, resting[:SHOWN], at), resting.count()
+        ours = holdings(seat)
         next_one = w.items(seat, theirs.filter(due__gt=at)[:1], at)
     context = {
         "mine": mine_shown,
@@ -54,6 +57,8 @@ def bench(request: HttpRequest) -> HttpResponse:
         "creating": creating(seat),
         "asking": asking(seat) if gives(seat) else [],
         "claimed": _claimed(request, seat),
+        "ours": ours,
+        "counts": counts(seat, local_day(at)),
     }
     return render(request, "door/work.html", context)
 

@@ -33,7 +33,7 @@ class Row:
 
     since: date
     words: T
-    source: str
+    source: T
     flag: T
     tone: str
 
@@ -75,7 +75,7 @@ def _entry(name: str, rows: list[Rule], today: date) -> Entry:
 
 
 def _row(r: Rule) -> Row:
-    return Row(r.since, titles.words(r.name, r.value), r.source, RuleChange.FLAGS[r.flag], TONES.get(r.flag, "mute"))
+    return Row(r.since, titles.words(r.name, r.value), r.ground, RuleChange.FLAGS[r.flag], TONES.get(r.flag, "mute"))
 
 
 def _pending(seat: Seat) -> Iterable[tuple[RuleChange, T, T]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...kernel.rights.seat import NAMES, Kind
 from ...kernel.words import T
 from ...ui.amounts import wan
 
@@ -82,6 +83,9 @@ def words(name: str, value: object) -> T:
         return wan(int(text))
     if "percent" in name:
         return T(f"{text}%", f"{text}%")
+    if name == "network.second_factor_kinds":
+        kinds = [NAMES[Kind(k)] for k in text.split() if k in set(Kind)]
+        return T("、".join(k.zh for k in kinds), ", ".join(k.en for k in kinds))
     if name == "kernel.roll_to_working_day":
         return T("是", "yes") if value else T("否", "no")
     return T(text, text)
