@@ -1,19 +1,20 @@
-"""Pages of the market beyond those its faces give: the calendar of lots."""
+"""Pages of the market beyond those its faces give: the calendar of lots, a lot's last entry."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from ..kernel.installation import now
-from ..kernel.rights.reading import list_for, reading
+from ..kernel.rights.reading import get_for, list_for, reading
 from ..kernel.rights.seat import PUBLIC
 from ..kernel.words import T
 from ..ui.amounts import wan
 from .models import Lot
+from .queries import last_entry
 
 #: How long an ended lot stays in the calendar.
 KEPT = timedelta(days=90)
@@ -31,6 +32,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
         lines += _event(lot, clock)
     body = "".join(_folded(line) + "\r\n" for line in [*lines, "END:VCALENDAR"])
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+
+
+@require_safe
+def newest(request: HttpRequest, number: str) -> HttpResponse:
+    """GET /lots/…/newest.json: the digest of the lot's last entry, for a page that has lost the live stream."""
+    seat = request.seat  # type: ignore[attr-defined]
+    with reading(seat):
+        digest = last_entry(get_for(seat, Lot, number))
+    answer = JsonResponse({"newest": digest})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _event(lot: Lot, clock: datetime) -> list[str]:

@@ -6,4 +6,7 @@ from django.urls import URLPattern, path
 
 from . import pages
 
-urlpatterns: list[URLPattern] = [path("lots/calendar.ics", pages.calendar)]
+urlpatterns: list[URLPattern] = [
+    path("lots/calendar.ics", pages.calendar),
+    path("lots/<str:number>/newest.json", pages.newest),
+]
