@@ -167,6 +167,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     "cancel_proposed": (*FILED, "register", "propose_cancellation"),
     "cancelled": (*FILED, "register", "propose_cancellation", "confirm_cancellation"),
     "second_eye": (*FILED, "pass_first"),
+    "lapsed": ("sign", "void"),
 }
 GREAT = 600_000_000
 
@@ -196,7 +197,13 @@ def contract(upto: str = "drafted", **more: Any) -> Contract:
         "confirm_cancellation": ("confirm_cancellation", c.city2, {}),
     }
     for step in CONTRACTS[upto]:
-        if step == "submit":
+        if step == "void":
+            do("market.lot.propose_void", c.officer, sold, **reason)
+            do("market.lot.confirm_void", c.city, sold, **reason)
+            while dispatch():
+                pass
+            row = read(Contract, row.number)
+        elif step == "submit":
             filing = {**registration.filed_values(read(Contract, row.number)), "expected_output_fen": 10 * PRICE}
             row = do(k + "submit", c.tto, row, **filing)
         else:

@@ -135,7 +135,7 @@ def test_a_notice_is_answered_by_signing():
         pass_time(set_to, lot)
         set_to(due(lot) + timedelta(days=1))
         do("give_notice", cast().officer, lot, reason="逾期未签约")
-        do("conclude", system(), lot, contract="HT-2026-000009")
+        do("conclude", system(), lot, contract="HT-2026-000009", buyer=winner.organisation)
         assert state(lot) == "concluded" and held(lot, winner) == 0
 
 

@@ -60,14 +60,17 @@ def test_two_takers_the_higher_wins_and_signs():
         assert state(lot) == "awarded"
         assert (held(lot, one), held(lot, two)) == (0, DEPOSIT)
         assert balance(accounts.payable(one.organisation)) == -DEPOSIT
-        do("conclude", system(), lot, contract="HT-2026-000001")
+        with pytest.raises(Refused) as fault:
+            do("conclude", system(), lot, contract="HT-2026-000001", buyer=one.organisation)
+        assert fault.value.code == "other_buyer" and state(lot) == "awarded"
+        do("conclude", system(), lot, contract="HT-2026-000001", buyer=two.organisation)
         assert state(lot) == "concluded" and held(lot, two) == 0
         assert balance(accounts.escrow(two.organisation, "HT-2026-000001")) == -DEPOSIT
     found = ruling.result(sold)
     assert (found["outcome"], found["winner"], found["price_cny_fen"]) == ("sold", sold.winner_letter, str(PRICE + 1))
     assert kinds(lot) == [
         "drawn_up", "decided", "approved", "announced", "deposit_held", "deposit_held", "taken", "taken",
-        "close_refused", "closed", "awarded", "deposit_released", "concluded",
+        "close_refused", "closed", "awarded", "deposit_released", "conclude_refused", "concluded",
     ]  # fmt: skip
     (said,) = facts(lot, "awarded")
     assert (said["taker"], said["price_cny_fen"]) == (sold.winner_letter, str(PRICE + 1))

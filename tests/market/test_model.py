@@ -144,7 +144,8 @@ class Market(RuleBasedStateMachine):
 
     @rule()
     def conclude(self):
-        self.act("conclude", system(), self.model.conclude(), contract="HT-2026-999999")
+        buyer = signers()[self.model.winner or 0].organisation
+        self.act("conclude", system(), self.model.conclude(), contract="HT-2026-999999", buyer=buyer)
 
     @rule()
     def give_notice(self):

@@ -154,7 +154,8 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("time out: a demand", "system", ("library.demand.lapse",)),
     ("close, extend by rule, time out, end a publicity, run a handler", "system",
      ("market.lot.close", "market.lot.extend", "market.lot.award", "market.lot.conclude", "market.lot.void",
-      "market.lot.release_deposit", "contracts.contract.draft", "contracts.contract.escalate")),
+      "market.lot.release_deposit", "contracts.contract.draft", "contracts.contract.lapse",
+      "contracts.contract.escalate")),
 )  # fmt: skip
 #: What no row of rights.md names yet: who joins the network is entered by its centres.
 BESIDE = {"network.organisation.register": "officer city"}

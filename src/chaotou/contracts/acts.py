@@ -11,15 +11,21 @@ from ..kernel.ledger.body import time_text
 from ..kernel.rights.grants import FIRM, SIGNER, SYSTEM, TTO
 from ..kernel.words import T
 from ..library.models import Achievement
+from ..market.acts import LISTING
 from ..market.models import Lot
+from ..market.queries import last_award, stands_with
 from . import codes, queries
 from .drafting import Deal, text_of, title_of
-from .events import ContractDrafted, ContractEdited, ContractSigned
-from .forms import DraftForm, EditForm
+from .events import ContractDrafted, ContractEdited, ContractLapsed, ContractSigned
+from .forms import DraftForm, EditForm, LapseForm
 from .models import Contract
 
 #: Years a drafted contract runs, where the parties say nothing else; they may change it before signing.
 YEARS = 5
+FALLEN = T(
+    "标的已不再由这家买方成交，不能签署、申请或登记",
+    "The lot is no longer sold to this buyer: nothing can be signed, filed or registered",
+)
 PARTY_ONLY = T("由合同双方办理", "For the parties of the contract")
 
 
@@ -38,8 +44,15 @@ PARTY_ONLY = T("由合同双方办理", "For the parties of the contract")
     law="民法典第八百四十五条；促进科技成果转化法第十八条",
 )
 def draft(ctx: Ctx, *, lot: int, achievement: int, seller: int, buyer: int, awarded: str) -> ContractDrafted:
-    """Draft the contract of an awarded lot: parties, price and technology as they stand in the ledger."""
+    """Draft the contract of an awarded lot: parties, price and technology as they stand in the ledger.
+
+    Refused where the lot has moved on since that award, by whatever came before this act took its lock.
+    """
     sold, what = ctx.held(Lot, lot), ctx.held(Achievement, achievement)
+    standing = ctx.case(LISTING, sold)
+    open_ = standing is not None and standing.state in ("awarded", "noticed")
+    if not open_ or sold.winner != buyer or last_award(sold) != awarded:
+        raise Refused("moved_on", FALLEN)
     selling, buying = queries.organisation(seller), queries.organisation(buyer)
     regime = str(ctx.rule("contracts.regime"))
     price = int(sold.sold_fen or 0)
@@ -88,6 +101,7 @@ def _terms(contract: Contract) -> dict[str, Any]:
 def edit(ctx: Ctx, contract: Contract, **terms: Any) -> ContractEdited:
     """Change text and terms before filing, or after the file was sent back."""
     side_of(ctx, contract)
+    deal_stands(contract)
     for name, given in terms.items():
         setattr(contract, name, given)
     contract.signatures, contract.signed_on = [], None
@@ -109,8 +123,9 @@ def edit(ctx: Ctx, contract: Contract, **terms: Any) -> ContractEdited:
     ),
 )
 def sign(ctx: Ctx, contract: Contract) -> ContractSigned:
-    """Bind the seat's organisation to the text as it stands. Each side signs once."""
+    """Bind the seat's organisation to the text as it stands. Each side signs once, while the lot stands."""
     side = side_of(ctx, contract)
+    deal_stands(contract)
     if any(s["organisation"] == ctx.seat.organisation for s in contract.signatures):
         raise Refused(
             "signed_already", T("本机构已签署，等待另一方", "Your organisation has signed: the other side is next")
@@ -129,6 +144,32 @@ def sign(ctx: Ctx, contract: Contract) -> ContractSigned:
     else:
         _tell_other(ctx, contract, T("对方已签署，等待本机构签署", "The other side has signed: yours is next"))
     return ContractSigned(side=side, text_digest=digest)
+
+
+@act(
+    "contracts.contract.lapse",
+    T("合同草案失效", "Let the draft lapse"),
+    on=Contract,
+    seats=[SYSTEM.anywhere],
+    event=ContractLapsed,
+    form=LapseForm,
+    law="本市运营规则（标的违约终止、递补或作废的，原合同草案失效）",
+)
+def lapse(ctx: Ctx, contract: Contract, *, fallen: str) -> ContractLapsed:
+    """The lot fell, or goes to the next taker: what was drafted for this buyer ends. Never where the deal stands."""
+    if not contract.lot or stands_with(contract.lot, contract.buyer):
+        raise Refused("stands", T("标的仍由这家买方成交", "The lot is still sold to this buyer"))
+    ctx.relate("caused_by", fallen)
+    for organisation in contract.sides:
+        ctx.tell(T("标的 {n} 已不成交，合同草案失效", "Lot {n} is no longer sold: its contract has lapsed").format(
+            n=contract.lot), organisation=organisation)  # fmt: skip
+    return ContractLapsed(lot=contract.lot)
+
+
+def deal_stands(contract: Contract) -> None:
+    """Raise ``Refused`` where the lot is no longer sold to this buyer, also before the draft has lapsed."""
+    if contract.lot and not stands_with(contract.lot, contract.buyer):
+        raise Refused("fallen", FALLEN)
 
 
 def side_of(ctx: Ctx, contract: Contract) -> str:

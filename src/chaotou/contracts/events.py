@@ -29,6 +29,12 @@ class ContractSigned(Event, kind="contracts.contract.signed", title=T("签署合
     text_digest = CODE
 
 
+class ContractLapsed(Event, kind="contracts.contract.lapsed", title=T("合同草案失效", "Contract draft lapsed")):
+    """The lot fell by default or was declared void: nothing more is signed, filed or registered under this draft."""
+
+    lot = CODE
+
+
 class ContractSubmitted(Event, kind="contracts.contract.submitted", title=T("提交登记申请", "Filed for registration")):
     """The contract was filed at a registration point; the review clock starts on this day."""
 

@@ -42,6 +42,12 @@ class DraftForm(forms.Form):
     awarded = forms.CharField(max_length=80)
 
 
+class LapseForm(forms.Form):
+    """The entry by which the lot fell; given by the handler."""
+
+    fallen = forms.CharField(max_length=80)
+
+
 class EditForm(forms.Form):
     """Text and terms of a contract."""
 

@@ -25,8 +25,11 @@ from .passages import paragraphs
 
 Drawn = tuple[str, dict[str, Any]] | None
 
-tone("contracts.registration", overdue="bad", returned="warn", refused="bad", cancelled="bad", cancel_proposed="warn")
-tone("contracts.signing", filed="ok")
+tone(
+    "contracts.registration", overdue="bad", returned="warn", refused="bad", cancelled="bad", cancel_proposed="warn",
+    lapsed="bad",
+)  # fmt: skip
+tone("contracts.signing", filed="ok", lapsed="bad")
 
 
 def files_waiting(seat: Seat) -> int:

@@ -29,6 +29,8 @@ SIGNING = Procedure(
             ),
         ),
         State("filed", T("双方已签署，已申请登记", "Signed by both and filed")),
+        # Not final: the case stays open so that the text can neither be signed nor filed once more.
+        State("lapsed", T("标的已不成交，草案失效", "Lapsed: the lot is no longer sold")),
     ),
     (
         step(C + "draft", "→ drafted"),
@@ -36,6 +38,7 @@ SIGNING = Procedure(
         step(C + "sign", "drafted → half_signed"),
         step(C + "sign", "half_signed → signed"),
         step(C + "submit", "signed|filed → filed"),
+        step(C + "lapse", "drafted|half_signed|signed|filed → lapsed"),
     ),
     law="民法典第四百九十条、第八百五十一条、第八百六十三条（书面形式）",
 )  # fmt: skip
@@ -79,6 +82,7 @@ REGISTRATION = Procedure(
         ),
         # Not final: the case stays open so that neither text nor filing can move once more.
         State("cancelled", T("已撤销登记", "Cancelled")),
+        State("lapsed", T("标的已不成交，申请终结", "Ended: the lot is no longer sold"), final=True),
     ),
     (
         step(C + "submit", "→ submitted"),
@@ -92,6 +96,7 @@ REGISTRATION = Procedure(
         step(C + "drop_refusal", "refusal_proposed → submitted"),
         step(C + "confirm_refusal", "refusal_proposed → refused", eyes=2),
         step(C + "escalate", "submitted → overdue"),
+        step(C + "lapse", "submitted|second_eye|refusal_proposed|overdue|returned → lapsed"),
         step(C + "propose_cancellation", "registered → cancel_proposed"),
         step(C + "drop_cancellation", "cancel_proposed → registered"),
         step(C + "confirm_cancellation", "cancel_proposed → cancelled", eyes=2),

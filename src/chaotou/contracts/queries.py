@@ -8,6 +8,7 @@ from django.db import connection
 
 from ..kernel.figure import FIGURES, Slice, value
 from ..kernel.procedure.case import Case
+from ..kernel.records import Record
 from ..kernel.rights.reading import list_for, within_act
 from ..kernel.rights.seat import CITY, Seat
 from ..kernel.rules import rule
@@ -60,6 +61,21 @@ def next_registration_no(point: int, today: date) -> str:
         )
         serial = cursor.fetchone()[0]
     return f"{today.year}{centre}{serial:06d}"
+
+
+def is_signed(lot: str, buyer: int) -> bool:
+    """Whether both sides have signed the contract of a lot with this buyer, whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT contracts_is_signed(%s, %s)", [lot, buyer])
+        return bool(cursor.fetchone()[0])
+
+
+def entries_of(record: Record) -> int:
+    """How many entries stand on a record."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM kernel_subject WHERE (type, id) = (%s, %s)", [record.type(), record.pk])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def registered_digest(contract: Contract) -> str:

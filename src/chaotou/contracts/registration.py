@@ -15,7 +15,7 @@ from ..kernel.rules import rule
 from ..kernel.words import T
 from ..ui.amounts import wan
 from . import codes, queries
-from .acts import side_of
+from .acts import deal_stands, side_of
 from .defects import written
 from .events import (
     ContractPassedFirst,
@@ -58,6 +58,7 @@ def filed_values(contract: Contract) -> dict[str, Any]:
 def submit(ctx: Ctx, contract: Contract, **form: Any) -> ContractSubmitted:
     """File, or hand the corrected file back: the review clock starts today (办法 draft art. 14)."""
     side = side_of(ctx, contract)
+    deal_stands(contract)
     if side == "buyer" and not form["cross_border"]:
         _seller_first(ctx, contract)
     regime = str(ctx.rule("contracts.regime"))
@@ -165,6 +166,7 @@ def register(ctx: Ctx, contract: Contract) -> ContractRegistered:
     text is not what both sides signed.
     """
     impartial(ctx, contract)
+    deal_stands(contract)
     threshold = int(ctx.rule("contracts.four_eyes_fen"))
     if contract.first_eye:
         second_person(ctx, contract.first_eye)

@@ -180,6 +180,7 @@ class ExtendForm(forms.Form):
 
 
 class ConcludeForm(forms.Form):
-    """The signed contract's number."""
+    """The signed contract's number, and who buys by it."""
 
     contract = forms.CharField(max_length=32)
+    buyer = forms.IntegerField()

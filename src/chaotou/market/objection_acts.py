@@ -20,6 +20,7 @@ from ..kernel.rights.grants import (
 from ..kernel.words import T
 from . import ruling
 from .acts import LISTING
+from .agreed import refuse_if_agreed
 from .deposits import release_all
 from .events import (
     LotVoided,
@@ -156,6 +157,7 @@ def confirm_void(ctx: Ctx, lot: Lot, *, reason: str) -> VoidConfirmed:
 )
 def void(ctx: Ctx, lot: Lot) -> LotVoided:
     """End the lot without a result; every deposit still held goes back."""
+    refuse_if_agreed(lot)
     proposal = ctx.case(VOIDING, lot)
     if proposal is None or proposal.state != "proposed":
         raise Refused("state", T("须先提请作废", "Voiding is proposed first"))

@@ -56,9 +56,30 @@ def last_entry(lot: Lot) -> str:
 
 def actor_of(lot: Lot, kind: str) -> str:
     """Pseudonym of who did the last event of this kind on the lot, "" if nobody did."""
+    return _last(lot, kind, "actor")
+
+
+def stands_with(number: str, buyer: int) -> bool:
+    """Whether the lot is awarded to this buyer and has not fallen since: not defaulted, not void, not another's."""
+    return bool(
+        _one(
+            "SELECT EXISTS (SELECT FROM market_lot l JOIN kernel_case c ON c.record_type = 'market.lot' "
+            "AND c.record_id = l.id AND c.procedure = 'market.listing' "
+            "WHERE l.number = %s AND l.winner = %s AND c.state IN ('awarded', 'noticed', 'concluded'))",
+            [number, buyer],
+        )
+    )
+
+
+def last_award(lot: Lot) -> str:
+    """Digest of the newest entry by which the lot was awarded, "" if it never was."""
+    return _last(lot, "market.lot.awarded", "digest")
+
+
+def _last(lot: Lot, kind: str, column: str) -> str:
     return (
         _one(
-            "SELECT actor FROM ledger_event WHERE (subject_type, subject_id) = (%s, %s) AND kind = %s "
+            f"SELECT {column} FROM ledger_event WHERE (subject_type, subject_id) = (%s, %s) AND kind = %s "  # noqa: S608
             "ORDER BY id DESC LIMIT 1",
             [lot.type(), lot.pk, kind],
         )

@@ -10,6 +10,7 @@ from ..kernel.rights.seat import Kind
 from ..kernel.words import T
 from . import ruling
 from .acts import LISTING
+from .agreed import refuse_if_agreed
 from .deposits import account, release_all
 from .events import LotAwarded, LotConcluded, NextAccepted, NextDeclined, NoticeGiven, WinnerDefaulted
 from .forms import ConcludeForm, ReasonForm
@@ -51,12 +52,16 @@ def award(ctx: Ctx, lot: Lot) -> LotAwarded:
     form=ConcludeForm,
     law="本市运营规则（签约后，成交方的保证金抵作价款）",
 )
-def conclude(ctx: Ctx, lot: Lot, *, contract: str) -> LotConcluded:
-    """Both sides signed: the winner's deposit becomes part of the price in trust for the contract."""
-    assert lot.winner is not None
+def conclude(ctx: Ctx, lot: Lot, *, contract: str, buyer: int) -> LotConcluded:
+    """Both sides signed: the winner's deposit becomes part of the price in trust for the contract.
+
+    Refused for the contract of another buyer: after a default the lot may be the next taker's.
+    """
+    if lot.winner != buyer:
+        raise Refused("other_buyer", T("合同的买方不是现在的受让方", "The contract's buyer is not the winner"))
     fen = -balance(account(lot, lot.winner_letter))
     if fen:
-        ctx.post((account(lot, lot.winner_letter), fen), (accounts.escrow(lot.winner, contract), -fen))
+        ctx.post((account(lot, lot.winner_letter), fen), (accounts.escrow(buyer, contract), -fen))
     return LotConcluded(contract=contract, amount_cny_fen=fen)
 
 
@@ -100,6 +105,7 @@ def default_winner(ctx: Ctx, lot: Lot) -> WinnerDefaulted:
         raise Forbidden(
             T("认定违约的人须与催告人不同", "Another person declares it than the one who gave notice"), "four_eyes"
         )
+    refuse_if_agreed(lot)
     ctx.secrets["first_eye"] = first
     gone = lot.winner_letter
     fen = -balance(account(lot, gone))
