@@ -13,7 +13,7 @@ from django.db import connection, connections
 
 from chaotou.kernel.act import Call, perform, run
 from chaotou.kernel.act.registry import ACTS
-from chaotou.kernel.faults import Busy, Forbidden, Invalid, KeyReused, Missing, Refused
+from chaotou.kernel.faults import Busy, Ended, Forbidden, Invalid, KeyReused, Missing, Refused
 from chaotou.kernel.installation import now
 from chaotou.kernel.ledger import body as bodies
 from chaotou.kernel.ledger import canonical
@@ -55,6 +55,43 @@ def test_the_same_key_has_one_effect_and_one_answer():
         perform(plan, cast().officer, key=key, **arguments(purpose="别的"))
     other = perform(plan, cast().other_officer, key=key, **arguments())
     assert other.number != first.number, "a key belongs to its seat"
+
+
+def test_a_key_belongs_to_its_record():
+    one, other, report, key = planned(), planned(), ACTS["visits.visit.report"], uuid.uuid4().hex
+    perform(report, cast().officer, one, key=key, found="看过")
+    with pytest.raises(KeyReused):
+        perform(report, cast().officer, other, key=key, found="看过")
+    assert read(type(other), other.number).found == "", "a press meant for one record moves no other"
+
+
+def test_a_witness_that_finds_nothing_stops_the_call_alone():
+    visit, report, key = planned(), ACTS["visits.visit.report"], uuid.uuid4().hex
+    gone = ("SELECT 1 WHERE %s", (False,))
+    stands = ("SELECT 1 WHERE %s", (True,))
+    outcome = run(report, visit.pk, [Call(cast().officer, key, {"found": "迟"}, witness=gone)])[0]
+    assert type(outcome.fault) is Ended and read(type(visit), visit.number).found == ""
+    calls = [
+        Call(cast().other_officer, uuid.uuid4().hex, {"found": "一"}, witness=gone),
+        Call(cast().officer, key, {"found": "二"}, witness=stands),
+    ]
+    outcomes = run(report, visit.pk, calls)
+    assert type(outcomes[0].fault) is Ended and outcomes[1].digest, "the key of a call that was not heard is free"
+
+
+def test_a_broken_pipeline_leaves_no_thread_behind_with_a_wrong_idea():
+    """The very first act of a connection is refused by a lock: the next must not trust what was never prepared."""
+    visit, report = planned(), ACTS["visits.visit.report"]
+    connection.close()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM kernel_subject WHERE type = 'visits.visit' AND id = %s FOR UPDATE", [visit.pk])
+        with pytest.raises(Busy):
+            perform(report, cast().officer, visit, found="第一次")
+        cursor.execute("ROLLBACK")
+    for text in ("二", "三"):
+        run(report, visit.pk, [Call(cast().officer, uuid.uuid4().hex, {"found": text})])
+    assert read(type(visit), visit.number).found == "二"
 
 
 def test_a_refusal_by_the_rule_is_an_entry_and_its_answer_is_kept():

@@ -106,3 +106,9 @@ def test_a_release_that_lost_an_act_of_a_running_case_is_not_installed(promised,
     with pytest.raises(DatabaseFault) as fault:
         installing._same_acts()
     assert "visits.visit.pass_up" in str(fault.value) and case(promised).version in str(fault.value)
+
+
+def test_a_running_case_ends_by_the_steps_of_its_own_version(promised, next_release):
+    next_release()
+    perform(ACTS["visits.visit.keep"], cast().officer, promised)
+    assert case(promised).closed and case(promised).state == "kept"

@@ -44,6 +44,13 @@ class Forbidden(ActFault):
     status = 403
 
 
+class Ended(Forbidden):
+    """The seat, or what spoke for it, had ended by the time the act was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(T("这个席位或令牌已经终止", "This seat or token has ended"), "ended")
+
+
 class Missing(ActFault):
     """Not there, or another centre's without a public layer: one answer for both."""
 

@@ -55,6 +55,8 @@ def django_databases() -> dict[str, dict[str, Any]]:
         common = {"NAME": os.environ.get("CHAOTOU_DATABASE", NAME), "HOST": folder, "PORT": "5432", "PASSWORD": ""}
         owner = {**common, "USER": "postgres", "OPTIONS": {}}
         web = {**common, "USER": WEB_ROLE, "OPTIONS": {}}
+    # What is asked at every act says so itself and is planned once a connection; nothing else is worth remembering.
+    web["OPTIONS"]["prepare_threshold"] = 1_000_000
     if pool := int(os.environ.get("CHAOTOU_POOL", "0")):
         # A pool that waits ever longer for a database would sleep on after it is back: each request asks anew.
         web["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, "timeout": 3, "reconnect_timeout": 2}

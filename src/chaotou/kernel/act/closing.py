@@ -8,10 +8,9 @@ from typing import Any
 
 from ..ledger import body as bodies
 from ..records import Record
+from ..rights.seat import CITY
 from .opening import Opened
 from .world import Chain, Entry, World
-
-CITY_ONLY = "330100"
 
 
 def seal(entries: Sequence[Entry], opened: Opened, ids: Sequence[int]) -> None:
@@ -46,7 +45,7 @@ def _facts(entry: Entry, chain: Chain, others: list[Chain]) -> tuple[dict[str, A
     for name, value in entry.secrets.items():
         closing[name] = (entry.event.facts[name].type if name in entry.event.facts else "code", value)
     if entry.open:
-        facts = {"kind": entry.kind, "at": entry.at, "centre": entry.subject.centre or CITY_ONLY, **links}
+        facts = {"kind": entry.kind, "at": entry.at, "centre": entry.subject.centre or CITY, **links}
         facts |= {"relates": relates, **entry.event.opened(), **({"also": also} if also else {})}
         return facts, closing
     # A record without a public layer shows only kind, month and city.
@@ -63,7 +62,7 @@ def _facts(entry: Entry, chain: Chain, others: list[Chain]) -> tuple[dict[str, A
         "prev": ("digest", chain.prev),
     }
     closing |= {"others": ("list", also)} if also else {}
-    return {"kind": entry.kind, "at": entry.at[:7], "centre": CITY_ONLY, "relates": []}, closing
+    return {"kind": entry.kind, "at": entry.at[:7], "centre": CITY, "relates": []}, closing
 
 
 def _chain(world: World, record: Record) -> Chain:

@@ -10,7 +10,7 @@ from ..faults import Refused
 from ..ledger.body import time_text
 from ..ledger.events import Event
 from ..procedure.case import Case
-from ..procedure.declaration import PROCEDURES, procedures_of
+from ..procedure.declaration import procedures_of
 from ..records import Record
 from ..rights.seat import Seat
 from ..rules import rule
@@ -151,7 +151,7 @@ class Ctx:
                 self.world.cases[case.id] = case
                 moving = [*moving, case]
         for case in moving:
-            step = PROCEDURES[case.procedure].step_from(act.name, case.state)
+            step = case.declared.step_from(act.name, case.state)
             assert step is not None
             wanted = step.targets if len(step.targets) == 1 else self.wanted
             target = next((t for t in wanted if t in step.targets), None)

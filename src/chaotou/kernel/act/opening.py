@@ -19,6 +19,8 @@ from ..rules import saw_version
 from .world import Chain, World
 
 Ref = tuple[type[Record], int]
+#: A question, with its values, that finds a row as long as the caller may still speak for the seat.
+Witness = tuple[str, tuple[Any, ...]]
 _MOMENTS = ("due", "opened_at", "moved_at")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,6 +34,7 @@ class Opened:
     claimed: list[dict[str, Any]]
     events: list[int]
     world: World
+    stands: list[bool]
 
 
 def raw() -> psycopg.Connection[Any]:
@@ -43,9 +46,16 @@ def raw() -> psycopg.Connection[Any]:
 
 
 def open_acts(
-    seat: Seat, keys: list[dict[str, Any]], refs: Sequence[Ref], *, events: int, records: int, cases: int
+    seat: Seat,
+    keys: list[dict[str, Any]],
+    refs: Sequence[Ref],
+    witnesses: Sequence[Witness | None],
+    *,
+    events: int,
+    records: int,
+    cases: int,
 ) -> Opened:
-    """BEGIN, ``kernel_open`` and the locked rows in one pipeline.
+    """BEGIN, ``kernel_open``, the witnesses and the locked rows in one pipeline.
 
     Raises ``Busy`` when a lock is not given within two seconds, ``Waiting`` when the seat already waits for the
     same record, ``Halted`` after a restore behind the last head.
@@ -59,7 +69,9 @@ def open_acts(
             opened = psycopg.Cursor(db).execute(
                 "SELECT kernel_open(%s, %s, %s::text[], %s::bigint[], %s::int, %s::int, %s::int)",
                 [Jsonb(seat.settings()), Jsonb(keys), types, ids, events, records, cases],
+                prepare=True,
             )
+            asked = [w and psycopg.Cursor(db).execute(*w, prepare=True) for w in witnesses]  # type: ignore[call-overload]
             rows = [(model, _select(db, model, record_id)) for model, record_id in refs]
         answer = opened.fetchone()[0]  # type: ignore[index]
     except psycopg.errors.LockNotAvailable as fault:
@@ -87,19 +99,33 @@ def open_acts(
         world.cases[case.id] = case
     saw_version(answer["rules_version"])
     now = EPOCH + timedelta(milliseconds=int(answer["now"]))
-    return Opened(answer["ledger"], now, answer["claimed"], answer["events"], world)
+    stands = [cursor is None or cursor.fetchone() is not None for cursor in asked]
+    return Opened(answer["ledger"], now, answer["claimed"], answer["events"], world, stands)
+
+
+def be(seat: Seat) -> None:
+    """From here to the end of the transaction row-level security answers for ``seat``."""
+    psycopg.Cursor(raw()).execute("SELECT kernel_be(%s)", [Jsonb(seat.settings())], prepare=True)
 
 
 def rollback(db: psycopg.Connection[Any]) -> None:
-    """End the transaction without a trace, also on a connection whose pipeline was aborted."""
-    if not db.closed:
+    """End the transaction without a trace; a connection whose pipeline broke off is let go.
+
+    There the driver believes in prepared statements that the server never came to prepare.
+    """
+    if db.closed:
+        return
+    if db.info.transaction_status == psycopg.pq.TransactionStatus.INERROR:
+        db.close()
+        connection.close()
+    else:
         db.execute("ROLLBACK")
 
 
 def _select(db: psycopg.Connection[Any], model: type[Record], record_id: int) -> psycopg.Cursor[Any]:
     columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields)
     sql = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE id = %s'  # noqa: S608
-    return psycopg.Cursor(db).execute(sql, [record_id])  # type: ignore[arg-type]
+    return psycopg.Cursor(db).execute(sql, [record_id], prepare=True)  # type: ignore[arg-type]
 
 
 def _made(model: type[Record], row: Sequence[Any]) -> Record:

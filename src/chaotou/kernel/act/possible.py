@@ -41,13 +41,15 @@ def moved(act: Act, record: Record, cases: Sequence[Case]) -> list[Case] | None:
     found: list[Case] = []
     concerned = opens = False
     for procedure in procedures_of(record.type()):
-        if not any(s.act == act.name for s in procedure.steps):
+        case = next((c for c in cases if c.procedure == procedure.name and not c.closed), None)
+        # A running case goes on under the declaration it began with.
+        declared = case.declared if case else procedure
+        if not any(s.act == act.name for s in declared.steps):
             continue
         concerned = True
-        case = next((c for c in cases if c.procedure == procedure.name and not c.closed), None)
         if case is None:
             opens = opens or procedure.opens(act.name) is not None
-        elif procedure.step_from(act.name, case.state):
+        elif declared.step_from(act.name, case.state):
             found.append(case)
         else:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -55,7 +56,7 @@ class Act:
         """Validated arguments. Raises ``Invalid`` with every faulty field at once."""
         if broken := [name for name, value in given.items() if not _is_text(value)]:
             raise Invalid(dict.fromkeys(broken, NOT_TEXT))
-        form = self.form(given)
+        form = _judge(self.form)(given)
         if form.is_valid():
             if huge := [name for name, value in form.cleaned_data.items() if _is_huge(value)]:
                 raise Invalid(dict.fromkeys(huge, TOO_LARGE))
@@ -68,6 +69,23 @@ class Act:
 
         names = [NAMES[k] for k in dict.fromkeys(g.kind for g in self.grants)]
         return T("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+
+
+class _Shared(dict[str, forms.Field]):
+    """Fields that every form of a kind judges with: copying them costs more than judging."""
+
+    def __deepcopy__(self, memo: Any) -> _Shared:
+        return _Shared(self)
+
+
+@cache
+def _judge(form: type[forms.Form]) -> type[forms.Form]:
+    """``form`` for judging alone. One that arranges its fields anew each time keeps copies of its own."""
+    if form.__init__ is not forms.Form.__init__:
+        return form
+    judge: type[forms.Form] = type(form.__name__, (form,), {"__module__": form.__module__})
+    judge.base_fields = _Shared(form.base_fields)  # type: ignore[attr-defined]
+    return judge
 
 
 TOO_LARGE = T("数太大", "The number is too large")

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from django.core.serializers.json import DjangoJSONEncoder
 
-from ..faults import ActFault, Broken, Busy, Exists, Forbidden, KeyReused, Missing, Refused, Stale
+from ..faults import ActFault, Broken, Busy, Ended, Exists, Forbidden, KeyReused, Missing, Refused, Stale
 from ..procedure.declaration import procedures_of
 from ..records import Record
 from ..rights.seat import Seat, system
@@ -25,7 +25,7 @@ from ..words import T
 from .closing import seal
 from .context import Ctx
 from .keys import is_stale
-from .opening import Opened, Ref, open_acts, raw, rollback
+from .opening import Opened, Ref, Witness, be, open_acts, raw, rollback
 from .registry import Act
 from .world import Entry
 from .writing import write
@@ -35,12 +35,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Call:
-    """One press of a button: who, with which request key, with which arguments."""
+    """One press of a button: who, with which request key, with which arguments.
+
+    ``witness`` is asked in the act's own transaction, after the lock: where it finds nothing, the caller no longer
+    speaks for the seat. So what is known of a caller may be remembered between calls, and an end holds at once.
+    """
 
     seat: Seat
     key: str
     arguments: dict[str, Any]
     at: Any = None
+    witness: Witness | None = None
 
 
 @dataclass
@@ -112,8 +117,9 @@ def _transaction(act: Act, record_id: int | None, ready: list[tuple[int, Call, d
     reader = ready[0][1].seat if len(ready) == 1 else system()
     opened = open_acts(
         reader,
-        [_claim(act, call) for _, call, _ in ready],
+        [_claim(act, record_id, call) for _, call, _ in ready],
         refs,
+        [call.witness for _, call, _ in ready],
         events=len(ready),
         records=(act.creates + act.room_for) * len(ready),
         cases=(len(procedures_of(act.on.type())) + act.room_for) * len(ready),
@@ -122,13 +128,17 @@ def _transaction(act: Act, record_id: int | None, ready: list[tuple[int, Call, d
     outcomes: dict[int, Outcome] = {}
     undone: list[Call] = []
     try:
-        for (i, call, arguments), claim in zip(ready, opened.claimed, strict=True):
-            outcomes[i] = _one(act, record_id, call, arguments, claim, opened)
-            if outcomes[i].fault and not isinstance(outcomes[i].fault, Refused) and claim["new"]:
-                undone.append(call)
+        for (i, call, arguments), claim, stands in zip(ready, opened.claimed, opened.stands, strict=True):
+            if len(ready) > 1:
+                be(call.seat)  # what a body looks at, it sees with its own seat's eyes
+            outcomes[i] = _one(act, record_id, call, arguments, claim, opened) if stands else Outcome(fault=Ended())
+            if outcomes[i].fault and not outcomes[i].record and claim["new"]:
+                undone.append(call)  # nothing was recorded of it: its key is free again
         if not opened.world.entries:
             rollback(db)
         else:
+            if len(ready) > 1:
+                be(reader)
             _commit(act, ready, outcomes, opened, undone)
     except BaseException:
         rollback(db)
@@ -160,6 +170,10 @@ def _one(
             raise Missing
         if not act.granted(call.seat, record):
             raise _forbidden(act)
+        for model, other_id in act.also(arguments):
+            other = world.records.get((model.type(), other_id))
+            if other is None or not sees(call.seat, other):
+                raise Missing
         mine = fork.records[(act.on.type(), record_id)] if record_id is not None else None
         subject = ctx.apply(act, mine, arguments)
         _adopt(opened, fork)
@@ -222,8 +236,10 @@ def sees(seat: Seat, record: Record) -> bool:
     return organisation is not None and (organisation == record.owner or organisation in record.parties)
 
 
-def _claim(act: Act, call: Call) -> dict[str, Any]:
-    text = json.dumps(call.arguments, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+def _claim(act: Act, record_id: int | None, call: Call) -> dict[str, Any]:
+    """The request key with the digest of all it was pressed for: record, time of a back-entry, every argument."""
+    content = [record_id, call.at, call.arguments]
+    text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return {
         "seat": call.seat.id,
         "act": act.name,

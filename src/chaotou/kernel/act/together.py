@@ -10,13 +10,15 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..faults import Waiting
+from ..faults import Busy, Waiting
 from ..records import Record
 from ..rights.seat import Seat
 from .keys import fresh
 from .registry import Act
 from .runner import Call, Outcome, run
 
+#: Longer than any act may take: who has stood in line for so long is told to press again with the same key.
+PATIENCE_S = 15
 #: Calls in one list at the most, so that the first of them is not kept waiting for the last.
 MOST = 50
 
@@ -50,7 +52,7 @@ _lines: dict[tuple[str, int], list[_Ticket]] = {}
 def run_together(act: Act, record_id: int | None, call: Call) -> Outcome:
     """The answer of one call, run with whatever waits for the same record. Raises what ``run`` raises.
 
-    Raises ``Waiting`` for a second call of a seat that stands in line already.
+    Raises ``Waiting`` for a second call of a seat that stands in line already, ``Busy`` where the line does not move.
     """
     if record_id is None:
         return run(act, None, [call])[0]
@@ -63,10 +65,17 @@ def run_together(act: Act, record_id: int | None, call: Call) -> Outcome:
     if mine is not None:
         if mine.call.key != call.key:
             raise Waiting
-        mine.answered.wait()  # the same press twice: the second is answered what the first was
+        # The same press twice: the second is answered what the first was.
+        if not mine.answered.wait(PATIENCE_S):
+            raise Busy
         return run_together(act, record_id, call)
-    if line is not None:
-        ticket.turn.wait()
+    if line is not None and not ticket.turn.wait(PATIENCE_S):
+        with _guard:
+            if not ticket.turn.is_set():
+                waiting = _lines.get(place, [])
+                if ticket in waiting:
+                    waiting.remove(ticket)
+                raise Busy
     if ticket.outcome is None and ticket.fault is None:
         _lead(act, record_id, place)
     if ticket.fault is not None:

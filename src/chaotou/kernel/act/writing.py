@@ -27,8 +27,10 @@ def write(opened: Opened, entries: Sequence[Entry], answers: Rows, undone: Rows)
     db = raw()
     with db.pipeline():
         for sql, values in found:
-            psycopg.Cursor(db).execute(sql, values)  # type: ignore[arg-type]
-        psycopg.Cursor(db).execute("SELECT kernel_close(%s)", [Jsonb({k: v for k, v in document.items() if v})])
+            psycopg.Cursor(db).execute(sql, values, prepare=True)  # type: ignore[arg-type]
+        psycopg.Cursor(db).execute(
+            "SELECT kernel_close(%s)", [Jsonb({k: v for k, v in document.items() if v})], prepare=True
+        )
         db.execute("COMMIT")
 
 

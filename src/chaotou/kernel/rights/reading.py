@@ -43,16 +43,15 @@ def ask(seat: Seat, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of one statement under ``seat``'s rights, in one round trip and a transaction of its own.
 
     For the few questions every request asks. Raises ``RuntimeError`` inside a transaction, whose rights are another's.
+    The two statements of the pipeline are one transaction without a word, so the rights end with it.
     """
     if connection.in_atomic_block:
         raise RuntimeError("ask() is a transaction of its own")
     connection.ensure_connection()
     db = connection.connection
     with db.pipeline():
-        db.execute("BEGIN")
-        psycopg.Cursor(db).execute("SELECT kernel_be(%s)", [Jsonb(seat.settings())])
-        found = psycopg.Cursor(db).execute(sql, values)  # type: ignore[arg-type]
-        db.execute("COMMIT")
+        psycopg.Cursor(db).execute("SELECT kernel_be(%s)", [Jsonb(seat.settings())], prepare=True)
+        found = psycopg.Cursor(db).execute(sql, values, prepare=True)  # type: ignore[arg-type]
     return found.fetchall()
 
 

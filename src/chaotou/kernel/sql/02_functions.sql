@@ -27,7 +27,7 @@ $$;
 -- `keys` is [{seat, act, key, hash}]; the answer tells for each key whether it is new, else what was answered.
 CREATE FUNCTION kernel_open(p_seat jsonb, p_keys jsonb, p_types text[], p_ids bigint[],
                             p_events integer, p_records integer, p_cases integer)
-RETURNS jsonb LANGUAGE plpgsql AS $$
+RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   installation kernel_installation;
   claimed jsonb := '[]';
@@ -119,8 +119,10 @@ CREATE FUNCTION kernel_set_clock(p_moment timestamptz) RETURNS void LANGUAGE sql
 $$;
 
 -- Closes acts in one call: everything the kernel's own tables receive, as one JSON document.
-CREATE FUNCTION kernel_close(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION kernel_close(p jsonb) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+  a kernel_request;
   m kernel_case;
 BEGIN
   INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject,
@@ -137,9 +139,10 @@ BEGIN
     SELECT s.type, s.id, s.number, s.seq, s.prev, (p->>'now')::timestamptz
     FROM jsonb_to_recordset(p->'subjects') AS s(type text, id bigint, number text, seq integer, prev text)
     ON CONFLICT (type, id) DO UPDATE SET seq = excluded.seq, prev = excluded.prev, last_at = excluded.last_at;
-  UPDATE kernel_request r SET answer = a.answer
-    FROM jsonb_to_recordset(p->'answers') AS a(seat bigint, act text, key text, answer jsonb)
-    WHERE (r.seat, r.act, r.key) = (a.seat, a.act, a.key);
+  -- One by one: a join would be planned for a hundred rows, and read the whole table.
+  FOR a IN SELECT * FROM jsonb_populate_recordset(NULL::kernel_request, p->'answers') LOOP
+    UPDATE kernel_request SET answer = a.answer WHERE (seat, act, key) = (a.seat, a.act, a.key);
+  END LOOP;
   IF p ? 'undone' THEN
     DELETE FROM kernel_request r USING jsonb_to_recordset(p->'undone') AS u(seat bigint, act text, key text)
       WHERE (r.seat, r.act, r.key) = (u.seat, u.act, u.key);

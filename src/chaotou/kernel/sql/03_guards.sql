@@ -58,7 +58,7 @@ CREATE TRIGGER keep_cases BEFORE DELETE ON kernel_case FOR EACH ROW EXECUTE FUNC
 
 -- And only by an event of the same transaction, on the same subject, of the step's kind; where the step asks
 -- for four eyes, two different actors must stand in it.
-CREATE FUNCTION kernel_check_mover() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION kernel_check_mover() RETURNS trigger LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   mover ledger_event;
   first text;

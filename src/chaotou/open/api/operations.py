@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -17,7 +16,7 @@ from ...kernel.faults import ActFault, Forbidden, Invalid, Missing
 from ...kernel.rights.reading import get_for, list_for, reading
 from ...kernel.words import T
 from .schema import Fault, Receipt, answer_of, body_of, page_of
-from .tokens import Token, seat_of
+from .tokens import Token, seat_of, subject_of, witness
 
 MOST = 200
 FAULTS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 500, 503), Fault)
@@ -99,23 +98,24 @@ def _acting(api: NinjaAPI, face: Face, act: Act) -> None:
 
 def _performed(act: Act, request: HttpRequest, number: str | None, data: Any, key: str) -> Any:
     given = {k: v for k, v in data.model_dump(mode="json").items() if v is not None}
-    target = None if number is None else _id_of(act, number)
-    outcome = run_together(act, target, Call(request.seat, key, given))  # type: ignore[attr-defined]
+    seat, token = request.seat, request.token  # type: ignore[attr-defined]
+    target = None if number is None else _target(act, number)
+    outcome = run_together(act, target, Call(seat, key, given, witness=witness(token, seat)))
     if outcome.fault:
+        if seat_of(token) is None:
+            raise AuthenticationError
         if number is not None and isinstance(outcome.fault, Forbidden | Invalid):
             # What was wrong with the call is no answer about a record that is not there for this seat.
-            with reading(request.seat) as seat:  # type: ignore[attr-defined]
+            with reading(seat):
                 get_for(seat, act.on, number)
         raise outcome.fault
     return Status(200, {"number": outcome.number, "digest": outcome.digest, "repeated": outcome.repeated})
 
 
-def _id_of(act: Act, number: str) -> int:
+def _target(act: Act, number: str) -> int:
     """The id behind a number; 0, which no record has, for an unknown one: the act then answers as for a foreign one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM kernel_subject WHERE (number, type) = (%s, %s)", [number, act.on.type()])
-        row = cursor.fetchone()
-    return row[0] if row else 0
+    kind, record_id = subject_of(number) or ("", 0)
+    return record_id if kind == act.on.type() else 0
 
 
 def _reader(request: HttpRequest) -> Any:
