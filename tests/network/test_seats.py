@@ -37,6 +37,19 @@ def test_bad_input_names_every_field():
     assert set(fault.value.fields) == {"name_zh", "kind", "uscc", "district"}
 
 
+def test_an_officer_enters_organisations_of_their_own_district_alone():
+    from cast import cast, uscc
+
+    given = {"name_zh": "演示越区企业", "kind": "enterprise", "uscc": uscc(990_001)}
+    with pytest.raises(Forbidden) as fault:
+        perform(register_organisation, cast().other_officer, district="330106", **given)
+    assert fault.value.code == "foreign"
+    assert perform(register_organisation, cast().other_officer, district="330108", **given).number
+    assert perform(
+        register_organisation, cast().city, district="330106", **{**given, "uscc": uscc(990_002)}
+    ).number  # fmt: skip
+
+
 def test_nobody_gives_a_seat_above_their_own():
     from cast import cast
 

@@ -229,6 +229,8 @@ def test_what_a_seat_begins(database):
             guarded = guarded or (act.name.endswith("take_in") and may and _foreign(who, given))
             if guarded:
                 wanted |= {"api": {403, 409, 422}, "send": wanted["send"] if act.name in LED_ELSEWHERE else {403, 422}}
+            if act.name == "network.organisation.register" and _other_district(who, given):
+                wanted |= {"api": {403}, "send": {403}}
             answers = {
                 "api": who.api(f"/{slug}/{act.short}", plain(given)),
                 "look": who.browser.get(f"/{slug}/do/{act.short}"),
@@ -240,6 +242,11 @@ def test_what_a_seat_begins(database):
                 for door, a in answers.items() if a.status_code not in wanted[door]
             ]  # fmt: skip
     assert not wrong, _told(wrong)
+
+
+def _other_district(who: Who, given: dict[str, Any]) -> bool:
+    """Whether an officer enters an organisation where another centre is in charge."""
+    return who.seat.kind == Kind.OFFICER and who.seat.centre not in (given["district"], "330100")
 
 
 def _foreign(who: Who, given: dict[str, Any]) -> bool:

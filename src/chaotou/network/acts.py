@@ -26,7 +26,12 @@ from .queries import is_taken
     creates=True,
 )
 def register_organisation(ctx: Ctx, *, district: str, **fields: Any) -> OrganisationRegistered:
-    """Enter a legal person into the network; its number and code are open. Raises ``Invalid`` for a known code."""
+    """Enter a legal person into the network; its number and code are open. Raises ``Invalid`` for a known code.
+
+    An officer enters those of their own district: a record not yet made has no relation that the grant could ask.
+    """
+    if ctx.seat.kind == Kind.OFFICER and ctx.seat.centre not in (district, CITY):
+        raise Forbidden(T("只能登记本区的机构", "Only organisations of your own district"), "foreign")
     if is_taken(fields["uscc"]):
         raise Invalid({"uscc": T("这个代码的机构已在网络里", "The organisation of this code is here already")})
     made = ctx.new(Organisation, centre=district, public=True, **fields)
