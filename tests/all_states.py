@@ -137,9 +137,9 @@ def lot(upto: str = "listed", **more: Any) -> Lot:
         "take": ("take", c.buyer_signer, {"price_fen": PRICE + 100}),
         "rival take": ("take", c.rival_signer, {"price_fen": PRICE}),
         "raise_objection": ("raise_objection", c.researcher, {"text": "署名有误"}),
-        "uphold": ("answer_objection", c.officer, {"decision": "upheld", "reason": "权属未决"}),
+        "uphold": ("answer_objection", c.city, {"decision": "upheld", "reason": "权属未决"}),
         "propose_void": ("propose_void", c.officer, {"reason": "公告有重大错误"}),
-        "confirm_void": ("confirm_void", c.city, {"reason": "核实"}),
+        "confirm_void": ("confirm_void", c.city2, {"reason": "核实"}),
         "give_notice": ("give_notice", c.officer, {"reason": "逾期未签约"}),
         "default_winner": ("default_winner", c.city, {}),
     }

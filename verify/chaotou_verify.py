@@ -502,8 +502,10 @@ def _listed_note(lot: dict, kind: str, event: dict) -> None:
         lot["deposits"].pop(event["taker"], None)
     elif kind == "objection_raised":
         lot["objections"].add(event["objection"])
+        lot["raised_at"] = event["at"]
     elif kind == "objection_decided":
         lot["objections"].remove(event["objection"])
+        lot["decided_at"] = event["at"]
         lot["upheld"] = lot["upheld"] or event["decision"] == "upheld"
     elif kind == "withdrawn" and (not lot["takers"] or lot["upheld"] or event.get("by") == "authority"):
         lot["outcome"] = "withdrawn"
@@ -515,11 +517,26 @@ def _listed_extend(parameters: dict, lot: dict, event: dict) -> None:
         lot["extended"] += 1
         if lot["takers"] or event["at"] < lot["ends_at"] or lot["extended"] > parameters["extensions"]:
             raise ValueError("extended: not announced so")
-    elif event["reason"] not in ("clock", "objection"):
+    elif event["reason"] == "objection":
+        if lot["objections"] or _listed_seconds(lot, "raised_at", "decided_at") != _listed_seconds(
+            {**lot, "later": event["ends_at"]}, "ends_at", "later"
+        ):
+            raise ValueError("extended: not by the time of the objection")
+    elif event["reason"] != "clock":
         raise ValueError("extended: no such reason")
     if event["ends_at"] <= lot["ends_at"]:
         raise ValueError("extended: an end only moves to later")
     lot["ends_at"] = event["ends_at"]
+
+
+def _listed_seconds(times: dict, since: str, until: str) -> float:
+    """Seconds between two of these times, to the millisecond; 0 where one is missing."""
+    from datetime import datetime
+
+    if since not in times or until not in times:
+        return 0.0
+    begin, end = (datetime.fromisoformat(times[name][:23]) for name in (since, until))
+    return round((end - begin).total_seconds(), 3)
 
 
 def _listed_close(parameters: dict, lot: dict, at: str) -> None:

@@ -23,6 +23,7 @@ class Listing:
     on_default: str
     state: str = "drafted"
     objection: str = ""
+    raised: datetime | None = None
     voiding: str = ""
     proposer: str = ""
     public: bool = False
@@ -168,27 +169,31 @@ class Listing:
         self.state, self.held = "withdrawn", set()
         return "ok"
 
-    def object(self) -> str:
+    def object(self, now: datetime) -> str:
         if self.state in ENDED:
             return "ended"
         if self.state not in ("listed", "result_shown"):
             return "state"
+        self.raised = now
         self.state, self.objection = (
             {"listed": "listed_objected", "result_shown": "result_objected"}[self.state],
             "open",
         )
         return "ok"
 
-    def answer(self, decision: str) -> str:
+    def answer(self, decision: str, now: datetime) -> str:
         if self.state not in ("listed_objected", "result_objected"):
             return "state"
         self.objection = decision
         if decision == "dismissed":
+            assert self.raised is not None
+            if self.state == "listed_objected" and self.closes == self.ends:
+                self.ends = self.closes = self.ends + (now - self.raised)
             self.state = {"listed_objected": "listed", "result_objected": "result_shown"}[self.state]
             return "ok"
         self.state = "to_void"
         if self.voiding != "proposed":
-            self.voiding, self.proposer = "proposed", "officer"
+            self.voiding, self.proposer = "proposed", "city"
         return "ok"
 
     def propose(self, who: str) -> str:

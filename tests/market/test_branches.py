@@ -45,8 +45,21 @@ def test_an_objection_holds_the_close_up_and_a_dismissed_one_lets_it_go_on():
         assert fault.value.code == "state" and state(lot, "market.objection") == "open"
         with pytest.raises(Forbidden):
             do("answer_objection", cast().other_officer, lot, decision="dismissed", reason="不属实")
-        do("answer_objection", cast().officer, lot, decision="dismissed", reason="署名与专利证书一致")
+        with pytest.raises(Forbidden) as fault:  # who announced it is objected to
+            do("answer_objection", cast().officer, lot, decision="dismissed", reason="署名与专利证书一致")
+        assert fault.value.code == "self"
+        do("answer_objection", cast().city, lot, decision="dismissed", reason="署名与专利证书一致")
         assert (state(lot), state(lot, "market.objection")) == ("listed", "dismissed")
+        # The clock stood still: it ends as much later as the objection took, and until then anybody may take it.
+        later = lot.ends_at + (now() - START)
+        assert (read(Lot, lot.number).ends_at, due(lot)) == (later, later)
+        assert facts(lot, "extended")[0]["reason"] == "objection" and kinds(lot)[-1] == "extended"
+        with pytest.raises(Refused) as fault:
+            do("close", system(), lot)
+        assert fault.value.code == "not_yet"
+        late = buyer()
+        do("hold_deposit", late, lot)
+        do("take", late, lot, price_fen=PRICE)
         pass_time(set_to, lot)
         assert state(lot) == "result_shown"
         before = due(lot)
@@ -66,14 +79,14 @@ def test_an_upheld_objection_voids_by_a_second_person():
     with clock() as set_to:
         lot, winner, loser = sold_to_two(set_to)
         do("raise_objection", cast().researcher, lot, text="权属有争议")
-        do("answer_objection", cast().officer, lot, decision="upheld", reason="权属诉讼未决")
+        do("answer_objection", cast().city, lot, decision="upheld", reason="权属诉讼未决")
         assert (state(lot), state(lot, "market.voiding")) == ("to_void", "proposed")
         with pytest.raises(Forbidden) as fault:
-            do("confirm_void", cast().officer, lot, reason="作废")
+            do("confirm_void", cast().city, lot, reason="作废")
         assert fault.value.code == "four_eyes"
         with pytest.raises(Refused):
             do("drop_void", cast().city, lot, reason="不作废")
-        do("confirm_void", cast().city, lot, reason="作废")
+        do("confirm_void", cast().officer, lot, reason="作废")
         assert [state(lot, p) for p in ("market.listing", "market.voiding", "market.objection")] == [
             "voided", "confirmed", "upheld",
         ]  # fmt: skip

@@ -171,11 +171,12 @@ class Market(RuleBasedStateMachine):
 
     @rule()
     def object(self):
-        self.act("raise_objection", cast().researcher, self.model.object(), text="异议")
+        self.act("raise_objection", cast().researcher, self.model.object(self.now), text="异议")
 
     @rule(decision=st.sampled_from(("dismissed", "dismissed", "upheld")))
     def answer(self, decision):
-        self.act("answer_objection", cast().officer, self.model.answer(decision), decision=decision, reason="查明")
+        expected = self.model.answer(decision, self.now)
+        self.act("answer_objection", cast().city, expected, decision=decision, reason="查明")
 
     @rule(who=st.sampled_from(("officer", "city")))
     def propose(self, who):

@@ -150,7 +150,7 @@ def _lots() -> Iterator[Canary]:
     row = do(m + "take", c.buyer_signer, row, price_fen=row.price_fen)
     pass_time(row)
     row = do(m + "raise_objection", c.researcher, row, text="zanji-objection")
-    row = do(m + "answer_objection", c.officer, row, decision="dismissed", reason="zanji-answer")
+    row = do(m + "answer_objection", c.city, row, decision="dismissed", reason="zanji-answer")
     row = do(m + "propose_void", c.officer, row, reason="zanji-void")
     yield from columns_of(row)
     # The seller may read an objection and its answer; who else took part may not know who did.

@@ -99,8 +99,11 @@ GUARDS: dict[str, Callable[[Seat, Any], bool]] = {
     "market.lot.approve": _not_who_did("market.lot.decided"),
     "market.lot.confirm_void": _not_who_did("market.lot.void_proposed"),
     "market.lot.default_winner": _not_who_did("market.lot.notice_given"),
-    # answer an objection: not the person objected to
-    "market.lot.answer_objection": _not_who_did("market.lot.objection_raised"),
+    # answer an objection: not the person objected to, and not the one who objects
+    "market.lot.answer_objection": lambda s, r: (
+        s.pseudonym
+        in {last_actor(r, f"market.lot.{kind}") for kind in ("objection_raised", "decided", "approved", "announced")}
+    ),
     # the taker who was asked, and nobody else who took part
     "market.lot.accept_next": lambda s, r: s.organisation != r.winner,
     "market.lot.pass_over": lambda s, r: s.organisation != r.winner,

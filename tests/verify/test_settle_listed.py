@@ -1,5 +1,7 @@
 """Listed price: the rule, its edges, and what the room may not do."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from chaotou.market.methods.listed import DECLARATION, settle
@@ -81,6 +83,20 @@ def test_extension():
             settle(BASE | {"extensions": len(wrong) - 1}, wrong)
     with pytest.raises(ValueError):
         settle(BASE, [event("extended", 5, ends_at="2026-03-20T01:00:00.000Z", reason="clock")])
+
+
+def test_an_objection_moves_the_end_by_its_own_time():
+    raised = event("objection_raised", 6, objection="OBJ-1")
+    decided = event("objection_decided", 9, objection="OBJ-1", decision="dismissed")
+    end = datetime.fromisoformat(BASE["ends_at"]) + timedelta(days=3)
+    longer = event("extended", 9, ends_at=f"{end:%Y-%m-%dT%H:%M:%S}.000Z", reason="objection")
+    late = take("甲", 50000000, 23)
+    assert settle(BASE, [raised, decided, late])["answers"][-1] == "late"
+    assert settle(BASE, [raised, decided, longer, late])["answers"][-1] == "accepted"
+    more = longer | {"ends_at": f"{end:%Y-%m-%dT%H:%M:%S}.001Z"}
+    for wrong in ([longer], [raised, longer], [raised, decided, more]):
+        with pytest.raises(ValueError):
+            settle(BASE, wrong)
 
 
 def test_objection_and_withdrawal():

@@ -42,6 +42,7 @@ SAID = {
     "upheld": T("成立", "Upheld"),
     "no_taker": T("无人摘牌", "No taker"),
     "clock": T("系统时钟", "Clock"),
+    "objection": T("异议期间顺延", "Time of the objection"),
     "next": T("询问递补", "Next taker asked"),
 }
 

@@ -175,7 +175,7 @@ class ReleaseForm(forms.Form):
 class ExtendForm(forms.Form):
     """Until when, and why."""
 
-    reason = forms.ChoiceField(choices=[("no_taker", "no_taker"), ("clock", "clock")])
+    reason = forms.ChoiceField(choices=[(r, r) for r in ("no_taker", "clock", "objection")])
     ends_at = forms.DateTimeField()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ..kernel.act import Ctx, act
 from ..kernel.faults import Forbidden, Refused
 from ..kernel.rights.grants import (
@@ -33,9 +35,11 @@ from .events import (
 from .forms import AnswerForm, ObjectionForm, ReasonForm
 from .models import Lot
 from .queries import actor_of
-from .trading_acts import unsettle
+from .trading_acts import extend, unsettle
 
 VOIDING = "market.voiding"
+#: What is objected to: who did it is objected to. What the system did, nobody did.
+OBJECTED = ("market.lot.decided", "market.lot.approved", "market.lot.announced")
 _SAME = T("须由另一人办理", "Another person does this")
 
 
@@ -74,17 +78,26 @@ def raise_objection(ctx: Ctx, lot: Lot, *, text: str) -> ObjectionRaised:
                   "Dismissed, the lot goes on; upheld, it is void once another person confirms"),
 )  # fmt: skip
 def answer_objection(ctx: Ctx, lot: Lot, *, decision: str, reason: str) -> ObjectionDecided:
-    """Dismiss or uphold. A dismissed one lets the case go on where it stood; its term runs anew."""
-    if actor_of(lot, ObjectionRaised.kind) == ctx.seat.pseudonym:
+    """Dismiss or uphold. A dismissed one lets the case go on where it stood.
+
+    A result notice runs anew; the end of a lot that is still on sale moves by the time the objection took.
+
+    Not by who objected, nor by who is objected to: whoever decided, approved or announced the lot.
+    """
+    if ctx.seat.pseudonym in {actor_of(lot, kind) for kind in (ObjectionRaised.kind, *OBJECTED)}:
         raise Forbidden(_SAME, "self")
-    serial = sum(e["kind"] == ObjectionRaised.kind for e in ruling.told(lot, ctx))
+    raised = [e for e in ruling.told(lot, ctx) if e["kind"] == ObjectionRaised.kind]
+    later = lot.ends_at + (ctx.now - datetime.fromisoformat(raised[-1]["at"]))
+    # Where the first comer has taken it nothing but the close is left, and that has no days to lose.
+    if decision == "dismissed" and lot.on_sale and lot.closes_at == lot.ends_at and later > lot.ends_at:
+        ctx.nest(extend, lot, reason="objection", ends_at=later)
     if decision == "upheld" and ctx.case(VOIDING, lot) is None:
         ctx.nest(propose_void, lot, reason=reason)
     ctx.to(*(("dismissed", "listed", "result_shown") if decision == "dismissed" else ("upheld", "to_void")))
     text = T("“{t}”的异议已答复", "“{t}”: the objection was answered").format(t=lot.title)
     for organisation in {lot.owner, *lot.letters.values()}:
         ctx.tell(text, organisation=organisation)
-    return ObjectionDecided(objection=f"YY-{serial}", decision=decision, reason=reason)
+    return ObjectionDecided(objection=f"YY-{len(raised)}", decision=decision, reason=reason)
 
 
 @act(

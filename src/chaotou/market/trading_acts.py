@@ -64,7 +64,7 @@ def _refuse(ctx: Ctx, lot: Lot, code: str, taker: str, price_fen: int) -> None:
     seats=[SYSTEM.anywhere],
     event=LotExtended,
     form=ExtendForm,
-    law="本市运营规则（期满无人摘牌的，系统按公告延期）",
+    law="本市运营规则（期满无人摘牌的，系统按公告延期；异议期间中止的，按中止时间顺延）",
 )
 def extend(ctx: Ctx, lot: Lot, *, reason: str, ends_at: datetime) -> LotExtended:
     """Move the end to later, for a reason the rule knows."""
