@@ -5,13 +5,15 @@ from fractions import Fraction
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from money_acts import book_of, play, post
 
 from chaotou.kernel.faults import Exists
 from chaotou.kernel.money import accounts, amounts, at_least, balance, history, invariants, rate, split, statement
+from chaotou.kernel.rights.reading import reading
+from chaotou.kernel.rights.seat import system
 
 shares = st.lists(st.fractions(min_value=0, max_value=1000, max_denominator=50), min_size=1, max_size=9).filter(any)
 
@@ -92,8 +94,10 @@ def test_a_deposit_is_held_and_ends_once(database):
     post([(held, 500), (owed, -500)])
     assert "would stand" in _refused([(held, 500), (owed, -500)])  # a second end
     assert "would stand" in _refused([(bank, 500), (held, -500)])  # nothing comes in after the end
-    assert [line.balance for line in history(held)] == [-500, 0]
-    mine = statement(book.organisation)
+    with reading(system()):
+        assert [line.balance for line in history(held)] == [-500, 0]
+        mine = statement(book.organisation)
+    assert statement(book.organisation) == [], "without a seat nobody reads lines"
     assert [(line.account, line.fen) for line in mine] == [(held, -500), (held, 500), (owed, -500)]
 
 
@@ -121,12 +125,12 @@ def test_what_breaks_an_invariant_is_found(database):
     """Lines that no act would write, seen before the database's own guards throw them out at commit."""
     book = book_of("D")
     lines = [(book.deposit, 40), (book.escrow, 2), (book.bank, -41)]
-    with pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
+    with pytest.raises(DatabaseError), transaction.atomic(using="owner"):
+        with connections["owner"].cursor() as cursor:
             for line, (account, fen) in enumerate(lines):
                 cursor.execute("INSERT INTO kernel_posting VALUES (-1, %s, %s, %s)", [line, account, fen])
         faults = {f.invariant for f in invariants.broken()}
-        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        connections["owner"].cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert faults == {
         "sets-balance", "book-balances", "held-never-debit", "deposit-ends-once", "escrow-within",
         "named-by-its-event",

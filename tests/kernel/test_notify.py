@@ -6,7 +6,7 @@ import pytest
 from cast import cast
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection
+from django.db import connections
 
 from chaotou.kernel import notify
 
@@ -27,7 +27,7 @@ def _post(settings):
     settings.EMAIL_BACKEND = "test_notify.Post"
     mail.outbox = []
     Post.fault = None
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE kernel_notice SET mailed_at = now() WHERE mailed_at IS NULL")
 
 
@@ -44,7 +44,7 @@ class Post(EmailBackend):
 
 
 def _notice(organisation=ORGANISATION, age="0 s"):
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_notice (organisation, kind, subject, text_zh, text_en, made_at, event) "
             "VALUES (%s, 'test', 'CG-2026-009999', '合同已登记', 'Registered', kernel_now() - %s::interval, 1) "
@@ -55,7 +55,7 @@ def _notice(organisation=ORGANISATION, age="0 s"):
 
 
 def _row(notice):
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT mailed_at IS NOT NULL, mail_fault FROM kernel_notice WHERE id = %s", [notice])
         return cursor.fetchone()
 

@@ -1,7 +1,7 @@
 """The outbox: a handler runs after its event, again after a failure, and a person hears of the third."""
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from chaotou.kernel import outbox
 from chaotou.kernel.act.handlers import on
@@ -75,7 +75,7 @@ def test_a_row_of_a_dead_worker_comes_back_after_its_lease():
 
 
 def _notices(made):
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM kernel_notice WHERE kind = 'kernel.outbox.failed' AND subject = %s AND centre = %s",
             [made.number, made.centre],

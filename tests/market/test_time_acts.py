@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from lot_stage import END, PRICE, announced, buyer, clock, do, due, kinds, state
 
 from chaotou.kernel import timekeeper
@@ -125,7 +125,7 @@ def _tries(lot):
 
 
 def _told(lot, kind):
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT organisation, centre FROM kernel_notice WHERE subject = %s AND kind = %s", [lot.number, kind]
         )

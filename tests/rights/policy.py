@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from chaotou.kernel.act.table import rights_csv
 from chaotou.kernel.rights.seat import Kind, Seat
@@ -69,7 +69,7 @@ def granted(act: str, seat: Seat, record: Any | None) -> bool:
 
 def last_actor(record: Any, kind: str) -> str:
     """Pseudonym of who did the last event of this kind on the record."""
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT actor FROM ledger_event WHERE (subject_type, subject_id, kind) = (%s, %s, %s) "
             "ORDER BY id DESC LIMIT 1",

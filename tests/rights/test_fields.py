@@ -17,6 +17,7 @@ import pytest
 from all_states import spring
 from canaries import Canary, house, may_read, planted
 from cast import read
+from django.db import connections
 from django.test import override_settings
 from everyone import Who, everyone
 from policy import CITY, OF_THE_CITY, sees
@@ -255,6 +256,12 @@ def closed_entries() -> dict[str, tuple[Record, list[Stored]]]:
     return {number: told for number, told in found.items() if told[1]}
 
 
+def actor_of(entry: Stored) -> str:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT actor FROM ledger_event WHERE id = %s", [entry.id])
+        return str(cursor.fetchone()[0])
+
+
 @parts
 def test_no_page_ties_a_closed_entry_to_its_record(part):
     """What the ledger commits as closed no page of the record opens: neither that it happened nor who did it."""
@@ -269,7 +276,7 @@ def test_no_page_ties_a_closed_entry_to_its_record(part):
             office = who.seat.kind in OF_THE_CITY or (
                 who.seat.kind == Kind.OFFICER and who.seat.centre in (record.centre, CITY)
             )
-            mine = {e.digest for e in entries if e.actor == who.seat.pseudonym}
+            mine = {e.digest for e in entries if actor_of(e) == who.seat.pseudonym}
             slug = BY_MODEL[record.type()].slug
             for address in (f"/{slug}/{number}", f"/{slug}?q={number}", f"/find?number={number}",
                             f"/api/v1/{slug}/{number}"):  # fmt: skip
@@ -286,7 +293,7 @@ def test_no_page_ties_a_closed_entry_to_its_record(part):
     for number, (_, entries) in closed.items():
         for e in entries:
             page = look(public, f"/ledger/entries/{e.digest}")
-            assert number not in page and e.actor[:8] not in page, (number, e.kind)
+            assert number not in page and actor_of(e)[:8] not in page, (number, e.kind)
 
 
 @parts

@@ -145,7 +145,7 @@ def checkdb(witness: Iterable[dict[str, Any]] = (), using: str = "owner") -> Ite
         for model in record_models():
             yield _records(cursor, model.type(), model._meta.db_table)
         yield _guards(cursor)
-    yield from _book()
+        yield from _book(cursor, using)
 
 
 def _ledger(db: psycopg.Connection[Any], witness: Iterable[dict[str, Any]]) -> Finding:
@@ -225,11 +225,10 @@ def _guards(cursor: Any) -> Finding:
     return Finding("guards", text, len(wanted) + 2 * len(tables), breaks)
 
 
-def _book() -> Iterator[Finding]:
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM kernel_posting")
-        count = cursor.fetchone()[0]
-    faults = money.broken()
+def _book(cursor: Any, using: str) -> Iterator[Finding]:
+    cursor.execute("SELECT count(*) FROM kernel_posting")
+    count = cursor.fetchone()[0]
+    faults = money.broken(using=using)
     for invariant in money.INVARIANTS:
         breaks = [Break(f.where, f.how) for f in faults if f.invariant == invariant.name]
         yield Finding(f"money.{invariant.name}", invariant.text, count, breaks)

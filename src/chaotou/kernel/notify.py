@@ -13,6 +13,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
+from .rights.reading import reading
+from .rights.seat import system
+
 log = logging.getLogger(__name__)
 
 #: (organisation, centre) → addresses of the people there.
@@ -35,7 +38,7 @@ def send(limit: int = 50) -> int:
     A notice nobody has an address for counts as dealt with. An address that is refused is written to the notice;
     a mail server that does not answer raises ``OSError``, and everything stays for the next call.
     """
-    with connection.cursor() as cursor:
+    with reading(system()), connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, organisation, centre, subject, text_zh, text_en FROM kernel_notice WHERE mailed_at IS NULL "
             "AND made_at > kernel_now() - make_interval(days => %s) ORDER BY id LIMIT %s",
@@ -47,7 +50,7 @@ def send(limit: int = 50) -> int:
     with get_connection() as server:
         for notice, organisation, centre, subject, text_zh, text_en in rows:
             fault = _mail(server, _addresses(organisation, centre), subject, f"{text_zh}\n\n{text_en}")
-            with connection.cursor() as cursor:
+            with reading(system()), connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE kernel_notice SET mailed_at = clock_timestamp(), mail_fault = %s WHERE id = %s",
                     [fault[:300], notice],

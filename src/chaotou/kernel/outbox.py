@@ -15,7 +15,8 @@ from django.db import connection
 
 from .act.handlers import HANDLERS
 from .loss import database_lost
-from .rights.seat import CITY
+from .rights.reading import reading
+from .rights.seat import CITY, system
 from .words import T
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ _GIVEN_UP = T(
 
 def tell_centre(event: int, kind: str, text: T) -> None:
     """Leave a notice about an event's subject with the officer of its centre."""
-    with connection.cursor() as cursor:
+    with reading(system()), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_notice (organisation, centre, kind, subject, text_zh, text_en, made_at, event) "
             "SELECT NULL, coalesce(nullif(centre, ''), %s), %s, subject, %s, %s, kernel_now(), id "

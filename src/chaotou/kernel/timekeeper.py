@@ -160,7 +160,7 @@ def tell_overdue(limit: int = 200) -> int:
 
 def _tell(where: str, values: list[Any], mark: str, kind: str, text: T, limit: int, *, above: bool = False) -> int:
     """Mark each case of a condition as told and leave its notice, in one statement each."""
-    with connection.cursor() as cursor:
+    with reading(system()), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_due AS d (case_id, event, "  # noqa: S608
             f"{mark}) SELECT c.id, c.event, true FROM kernel_case c LEFT JOIN kernel_due k "

@@ -18,18 +18,8 @@ def is_barred(seat: Seat, lot: Lot) -> bool:
 def _is_staff(person: int, organisation: int | None) -> bool:
     """Whether a person holds a seat at an organisation that has not ended, whoever asks.
 
-    The row policy hides seats of other organisations from the asking seat, so the question is put with the sight
-    of the system and that sight is given back at once.
+    The row policy hides seats of other organisations from the asking seat, so the database is put this one question.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('chaotou.sees', true)")
-        sees = cursor.fetchone()[0] or "own"
-        cursor.execute("SELECT set_config('chaotou.sees', 'city', true)")
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM network_heldseat WHERE person = %s AND owner = %s "
-            "AND (until IS NULL OR until > kernel_now()::date))",
-            [person, organisation],
-        )
-        found = bool(cursor.fetchone()[0])
-        cursor.execute("SELECT set_config('chaotou.sees', %s, true)", [sees])
-        return found
+        cursor.execute("SELECT market_works_for(%s, %s)", [person, organisation])
+        return bool(cursor.fetchone()[0])

@@ -55,8 +55,15 @@ def last_entry(lot: Lot) -> str:
 
 
 def actor_of(lot: Lot, kind: str) -> str:
-    """Pseudonym of who did the last event of this kind on the lot, "" if nobody did."""
-    return _last(lot, kind, "actor")
+    """Pseudonym of who did the last event of this kind on the lot, "" if nobody did. Asked in an act."""
+    return (
+        _one(
+            "SELECT a.actor FROM ledger_actors(%s, %s) a JOIN ledger_event e ON e.id = a.event WHERE e.kind = %s "
+            "ORDER BY e.id DESC LIMIT 1",
+            [lot.type(), lot.pk, kind],
+        )
+        or ""
+    )
 
 
 def stands_with(number: str, buyer: int) -> bool:
@@ -73,15 +80,11 @@ def stands_with(number: str, buyer: int) -> bool:
 
 def last_award(lot: Lot) -> str:
     """Digest of the newest entry by which the lot was awarded, "" if it never was."""
-    return _last(lot, "market.lot.awarded", "digest")
-
-
-def _last(lot: Lot, kind: str, column: str) -> str:
     return (
         _one(
-            f"SELECT {column} FROM ledger_event WHERE (subject_type, subject_id) = (%s, %s) AND kind = %s "  # noqa: S608
-            "ORDER BY id DESC LIMIT 1",
-            [lot.type(), lot.pk, kind],
+            "SELECT digest FROM ledger_event WHERE (subject_type, subject_id) = (%s, %s) "
+            "AND kind = 'market.lot.awarded' ORDER BY id DESC LIMIT 1",
+            [lot.type(), lot.pk],
         )
         or ""
     )

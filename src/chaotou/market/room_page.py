@@ -10,10 +10,9 @@ from typing import Any
 
 from django.db import connection
 
-from ..kernel.face import Layer, may_read
 from ..kernel.installation import now
 from ..kernel.ledger.events import KINDS
-from ..kernel.ledger.store import Stored
+from ..kernel.ledger.store import Stored, actors
 from ..kernel.rights.seat import Kind, Seat
 from ..kernel.rules import rule
 from ..kernel.terms import SHANGHAI, local_day
@@ -97,8 +96,8 @@ def room(seat: Seat, lot: Lot) -> Room:
 
 def record(seat: Seat, lot: Lot, letter: str = "") -> list[Line]:
     """The entries of the lot that this seat may know of, newest first: its parties and the office all of them."""
-    party = may_read(seat, lot, Layer.PARTY)
-    return [_line(e, letter) for e in told(seat, lot, party, 10_000)]
+    made_by = actors(lot.type(), lot.pk) if seat.id else {}
+    return [_line(e, letter) for e in told(seat, lot, made_by, 10_000)]
 
 
 def terms() -> dict[str, int]:
@@ -195,10 +194,12 @@ def objections(seat: Seat, lot: Lot) -> list[dict[str, Any]]:
     reads = reads or (house is not None and house == lot.owner)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.kind, e.recorded_at, e.facts, e.digest, s.value #>> '{}' FROM ledger_event e "
-            "LEFT JOIN ledger_secret s ON s.event = e.id AND s.field IN ('text', 'reason') "
-            "WHERE (e.subject_type, e.subject_id) = (%s, %s) AND e.kind IN "
-            "('market.lot.objection_raised', 'market.lot.objection_decided') ORDER BY e.id",
+            "WITH told AS (SELECT id, kind, recorded_at, facts, digest FROM ledger_event "
+            "WHERE (subject_type, subject_id) = (%s, %s) AND kind IN "
+            "('market.lot.objection_raised', 'market.lot.objection_decided')) "
+            "SELECT t.kind, t.recorded_at, t.facts, t.digest, s.value #>> '{}' FROM told t "
+            "LEFT JOIN ledger_opened((SELECT array_agg(id) FROM told), '{text,reason}') s ON s.event = t.id "
+            "ORDER BY t.id",
             [lot.type(), lot.pk],
         )
         found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from ..kernel.act.registry import ACTS, Act
 from ..kernel.face import Face, Layer, may_read
 from ..kernel.installation import now
 from ..kernel.ledger.events import KINDS
-from ..kernel.ledger.store import Stored, names, of_subject
+from ..kernel.ledger.store import Stored, actors, names, of_subject
 from ..kernel.procedure.case import Case
 from ..kernel.records import Record
 from ..kernel.rights.reading import get_for, reading
@@ -81,21 +81,18 @@ def timeline(seat: Seat, record: Record) -> list[Line]:
     The parties and the office see all of it. Everybody else sees what the ledger itself says of the record, and
     their own acts: a closed entry hides on whose record it stands, and every entry hides who made it.
     """
+    made_by = actors(record.type(), record.pk) if seat.id else {}
+    return [_line(seat, e, made_by.get(e.id, "")) for e in told(seat, record, made_by)]
+
+
+def told(seat: Seat, record: Record, made_by: Mapping[int, str], limit: int = 500) -> list[Stored]:
+    """The entries of a record that this seat may know to be the record's, newest first."""
     party = may_read(seat, record, Layer.PARTY)
-    return [_line(seat, e, party) for e in told(seat, record, party)]
-
-
-def told(seat: Seat, record: Record, party: bool, limit: int = 500) -> list[Stored]:
-    """The entries of a record that this seat may know to be its own, newest first."""
     found = reversed(of_subject(record.type(), record.pk, limit))
-    return [e for e in found if party or names(e, record.number) or _own(seat, e)]
+    return [e for e in found if party or names(e, record.number) or made_by.get(e.id) == seat.pseudonym]
 
 
-def _own(seat: Seat, entry: Stored) -> bool:
-    return bool(seat.id and seat.pseudonym and entry.actor == seat.pseudonym)
-
-
-def _line(seat: Seat, entry: Stored, party: bool) -> Line:
+def _line(seat: Seat, entry: Stored, actor: str) -> Line:
     refused = entry.kind.endswith("_refused") and entry.kind not in KINDS
     if refused:
         act = ACTS.get(entry.kind.removesuffix("_refused"))
@@ -104,11 +101,10 @@ def _line(seat: Seat, entry: Stored, party: bool) -> Line:
         kind = KINDS.get(entry.kind)
         title = kind.title if kind else T(entry.kind, entry.kind)
     who = None
-    if _own(seat, entry):
+    if actor and actor == seat.pseudonym:
         who = T("您", "you")
-    elif party:
-        by_system = entry.actor.startswith("system")
-        who = SYSTEM if by_system else T(f"经办人 {entry.actor[:4]}", f"person {entry.actor[:4]}")
+    elif actor:
+        who = SYSTEM if actor.startswith("system") else T(f"经办人 {actor[:4]}", f"person {actor[:4]}")
     return Line(entry, title, who, refused)
 
 

@@ -25,7 +25,6 @@ class Stored:
     id: int
     kind: str
     recorded_at: datetime
-    actor: str
     centre: str
     subject_type: str
     subject_id: int
@@ -42,7 +41,7 @@ class Stored:
 
 
 _EVENT = (
-    "e.id, e.kind, e.recorded_at, e.actor, e.centre, e.subject_type, e.subject_id, e.subject, e.subject_seq, "
+    "e.id, e.kind, e.recorded_at, e.centre, e.subject_type, e.subject_id, e.subject, e.subject_seq, "
     "e.facts, e.body, e.digest"
 )
 _COLUMNS = _EVENT + ", p.position"
@@ -84,6 +83,15 @@ def correcting(digest: str) -> Stored | None:
 def of_subject(record_type: str, record_id: int, limit: int = 500) -> list[Stored]:
     """All entries on a record's chain, oldest first; those it shares with another subject too."""
     return _of_subject(record_type, record_id, "true", [], limit)
+
+
+def actors(record_type: str, record_id: int) -> dict[int, str]:
+    """Who made which entry on a record's chain, by entry id: all of them to the parties and the office, its own to
+    a seat. Inside ``reading(seat)`` or an act.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event, actor FROM ledger_actors(%s, %s)", [record_type, record_id])
+        return dict(cursor.fetchall())
 
 
 def latest(limit: int, *, before: int | None = None, kind: str = "", day: datetime | None = None) -> list[Stored]:
@@ -165,7 +173,7 @@ def bodies(until: int, start: int = 0) -> Iterator[tuple[int, bytes]]:
     while start < until:
         stop = min(start + 2000, until)
         for position, row in reversed(_placed("p.position >= %s AND p.position < %s", [start, stop], stop - start)):
-            yield position, bytes(row[10])
+            yield position, bytes(row[9])
         start = stop
 
 
@@ -221,7 +229,7 @@ def _asked(sql: str, values: Sequence[Any]) -> list[Stored]:
 
 def _stored(row: tuple[Any, ...]) -> Stored:
     values = list(row)
-    if isinstance(values[9], str):
-        values[9] = json.loads(values[9])
-    values[10] = bytes(values[10])
+    if isinstance(values[8], str):
+        values[8] = json.loads(values[8])
+    values[9] = bytes(values[9])
     return Stored(*values)

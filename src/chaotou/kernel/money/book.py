@@ -36,24 +36,21 @@ def balances(names: Iterable[str]) -> dict[str, int]:
     """Balances of several accounts; one without a line stands at 0."""
     wanted = list(names)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT account, sum(fen)::bigint FROM kernel_posting WHERE account = ANY(%s) GROUP BY account",
-            [wanted],
-        )
+        cursor.execute("SELECT * FROM kernel_balances(%s)", [wanted])
         found = dict(cursor.fetchall())
     return {name: int(found.get(name, 0)) for name in wanted}
 
 
 def history(account: str) -> list[Line]:
-    """Every line of an account, oldest first, with the balance after each."""
+    """Every line of an account, oldest first, with the balance after each. Inside ``reading(seat)``."""
     return _lines("p.account = %s", [account])
 
 
 def statement(organisation: int, since: date | None = None, until: date | None = None) -> list[Line]:
     """Lines of every account that belongs to an organisation, oldest first, from ``since`` to ``until``.
 
-    Days are those of China; balances are those of the whole history. Who may read it is for the caller to ask:
-    the organisation itself, its centre and the city.
+    Days are those of China; balances are those of the whole history. Inside ``reading(seat)``: the organisation
+    itself and the city read it, anybody else finds no line.
     """
     prefixes = [f"{kind}:{organisation}" for kind in accounts.OF_A_PARTY]
     where = "p.account = ANY(%s) OR p.account LIKE ANY(%s)"

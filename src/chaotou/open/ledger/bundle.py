@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from ...kernel.ledger.proofs import inclusions
-from ...kernel.ledger.store import Stored, head, of_subject
+from ...kernel.ledger.store import head, of_subject
 from ...market.methods import Method, methods
 
 BUNDLE = "chaotou-bundle/1"
@@ -34,7 +34,8 @@ def bundle(number: str) -> dict[str, Any] | None:
 
     Raises ``NotEnded`` while its result cannot be known.
     """
-    entries = _chain(number)
+    lot = _lot(number)
+    entries = of_subject("market.lot", lot, limit=1_000_000) if lot else []
     facts = [entry.read()["open"] for entry in entries]
     own = [told for told in facts if told.get("subject") == number]
     announced = next((told for told in own if told["kind"] == ANNOUNCED), None)
@@ -50,8 +51,7 @@ def bundle(number: str) -> dict[str, Any] | None:
     if len(places) != len(entries):
         raise NotEnded(number)
     closed = [entry for entry, told in zip(entries, facts, strict=True) if "subject" not in told]
-    secrets = _secrets([e.id for e in closed if e.subject == number], OWN)
-    secrets |= _secrets([e.id for e in closed if e.subject != number], SHARED)
+    secrets = _places(lot, {entry.id: OWN if entry.subject == number else SHARED for entry in closed})
     proofs = inclusions(places, newest["size"])
     return {
         "format": BUNDLE,
@@ -66,11 +66,12 @@ def bundle(number: str) -> dict[str, Any] | None:
     }
 
 
-def _chain(number: str) -> list[Stored]:
+def _lot(number: str) -> int:
+    """The lot with this number, 0 where there is none."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT type, id FROM kernel_subject WHERE number = %s", [number])
+        cursor.execute("SELECT id FROM kernel_subject WHERE (number, type) = (%s, 'market.lot')", [number])
         row = cursor.fetchone()
-    return of_subject("market.lot", row[1], limit=1_000_000) if row and row[0] == "market.lot" else []
+    return int(row[0]) if row else 0
 
 
 def _result(method: Method, parameters: dict[str, Any], events: Sequence[dict[str, Any]]) -> dict[str, str]:
@@ -78,15 +79,13 @@ def _result(method: Method, parameters: dict[str, Any], events: Sequence[dict[st
     return {name: found[name] for name in ("outcome", "winner", "price_cny_fen")}
 
 
-def _secrets(events: list[int], types: dict[str, str]) -> dict[int, dict[str, dict[str, Any]]]:
+def _places(lot: int, closed: dict[int, dict[str, str]]) -> dict[int, dict[str, dict[str, Any]]]:
     """What closed entries say of their place: value and salt, by event and name."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT event, field, value::text, salt FROM ledger_secret WHERE event = ANY(%s) AND field = ANY(%s)",
-            [events, list(types)],
-        )
+        cursor.execute("SELECT event, field, value::text, salt FROM open_places_on_lot(%s)", [lot])
         found: dict[int, dict[str, dict[str, Any]]] = {}
         for event, field, value, salt in cursor.fetchall():
-            opened = {"type": types[field], "value": json.loads(value), "salt": bytes(salt).hex()}
-            found.setdefault(event, {})[field] = opened
+            if field in closed.get(event, ()):
+                opened = {"type": closed[event][field], "value": json.loads(value), "salt": bytes(salt).hex()}
+                found.setdefault(event, {})[field] = opened
     return found
