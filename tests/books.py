@@ -41,7 +41,7 @@ class Book:
 
     def add(self, kind: str, subject: str, *, closed: bool = False, relates: tuple = (), also: str = "",
             wait: timedelta = timedelta(hours=7), **facts: Any) -> str:  # fmt: skip
-        """One entry; returns its digest. A closed one hides all but kind and month."""
+        """One entry; returns its digest. A closed one hides all but kind, month and when it was recorded."""
         self.time += wait
         stated, links = body.time_text(self.time), []
         for one in filter(None, (subject, also)):

@@ -51,7 +51,7 @@ def test_the_list_filters_by_kind_and_day_and_pages_by_position(web, sealed):
 def test_a_closed_entry_shows_what_its_body_shows(web, sealed):
     granted = store.latest(1, kind="network.seat.granted")[0]
     page = get(web, f"/ledger/entries/{granted.digest}").content.decode()
-    assert granted.subject not in page and "只见事由、月份与城市" in page
+    assert granted.subject not in page and "只见事由、城市与入账时间" in page
     assert granted.subject not in get(web, "/ledger?kind=network.seat.granted").content.decode()
 
 
