@@ -139,7 +139,10 @@ def text_of(answer: HttpResponse, number: str) -> str:
 
 def refusals() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM kernel_refusal")
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM kernel_refusal)"
+            " + (SELECT coalesce(sum(times), 0) FROM kernel_refusal_minute WHERE seat <> 0)"
+        )
         return int(cursor.fetchone()[0])
 
 

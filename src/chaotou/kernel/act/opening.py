@@ -37,6 +37,10 @@ class Opened:
     stands: list[bool]
 
 
+class Flooding(Exception):
+    """The seat was refused too often within this minute to take the lock once more."""
+
+
 def raw() -> psycopg.Connection[Any]:
     """The psycopg connection under Django's. Raises ``RuntimeError`` inside a Django transaction."""
     if connection.in_atomic_block:
@@ -54,11 +58,16 @@ def open_acts(
     events: int,
     records: int,
     cases: int,
+    most: int | None = None,
+    look: bool = False,
 ) -> Opened:
     """BEGIN, ``kernel_open``, the witnesses and the locked rows in one pipeline.
 
-    Raises ``Busy`` when a lock is not given within two seconds, ``Waiting`` when the seat already waits for the
-    same record, ``Halted`` after a restore behind the last head.
+    With ``look`` nothing is claimed or locked: what is committed is judged, and the caller rolls back. ``most`` is how
+    many refusals by the rule a minute a seat may take the lock for.
+
+    Raises ``Flooding`` beyond that, ``Busy`` when a lock is not given within two seconds, ``Waiting`` when the seat
+    already waits for the same record, ``Halted`` after a restore behind the last head.
     """
     db = raw()
     types = [model.type() for model, _ in refs]
@@ -67,8 +76,8 @@ def open_acts(
         with db.pipeline():
             db.execute("BEGIN")
             opened = psycopg.Cursor(db).execute(
-                "SELECT kernel_open(%s, %s, %s::text[], %s::bigint[], %s::int, %s::int, %s::int)",
-                [Jsonb(seat.settings()), Jsonb(keys), types, ids, events, records, cases],
+                "SELECT kernel_open(%s, %s, %s::text[], %s::bigint[], %s::int, %s::int, %s::int, %s::int, %s)",
+                [Jsonb(seat.settings()), Jsonb(keys), types, ids, events, records, cases, most, look],
                 prepare=True,
             )
             asked = [w and psycopg.Cursor(db).execute(*w, prepare=True) for w in witnesses]  # type: ignore[call-overload]
@@ -81,6 +90,9 @@ def open_acts(
         rollback(db)
         raise
     answer = _plain(answer)
+    if answer.get("flooding"):
+        rollback(db)
+        raise Flooding
     if answer.get("waiting"):
         rollback(db)
         raise Waiting

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -20,12 +20,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from ..faults import ActFault, Broken, Busy, Ended, Exists, Forbidden, KeyReused, Missing, Refused, Stale
 from ..procedure.declaration import procedures_of
 from ..records import Record
-from ..rights.seat import Seat, system
+from ..rights.seat import PUBLIC, Seat, system
+from ..rules import rule
 from ..words import T
+from . import flood
 from .closing import seal
 from .context import Ctx
 from .keys import is_stale
-from .opening import Opened, Ref, Witness, be, open_acts, raw, rollback
+from .opening import Flooding, Opened, Ref, Witness, be, open_acts, raw, rollback
 from .registry import Act
 from .world import Entry
 from .writing import write
@@ -58,6 +60,8 @@ class Outcome:
     now: datetime | None = None
     fault: ActFault | None = None
     repeated: bool = False
+    #: Refused by the rule once more within a flood: counted, and no entry of its own.
+    counted: bool = False
 
     def stored(self) -> dict[str, Any]:
         """The answer as it is kept with the request key."""
@@ -110,20 +114,16 @@ def _alone(act: Act, record_id: int | None, one: tuple[int, Call, dict[str, Any]
 
 
 def _transaction(act: Act, record_id: int | None, ready: list[tuple[int, Call, dict[str, Any]]]) -> dict[int, Outcome]:
-    refs: list[Ref] = [] if record_id is None else [(act.on, record_id)]
-    for _, _, arguments in ready:
-        refs += [r for r in act.also(arguments) if r not in refs]
-    refs.sort(key=lambda r: (r[0].type(), r[1]))
     reader = ready[0][1].seat if len(ready) == 1 else system()
-    opened = open_acts(
-        reader,
-        [_claim(act, record_id, call) for _, call, _ in ready],
-        refs,
-        [call.witness for _, call, _ in ready],
-        events=len(ready),
-        records=(act.creates + act.room_for) * len(ready),
-        cases=(len(procedures_of(act.on.type())) + act.room_for) * len(ready),
-    )
+    try:
+        opened = _open(
+            act, record_id, ready, reader, most=flood.most(reader) if len(ready) == 1 else flood.most(PUBLIC)
+        )
+    except Flooding:
+        refused = _without_lock(act, record_id, ready)
+        if refused:
+            return refused
+        opened = _open(act, record_id, ready, reader)
     db = raw()
     outcomes: dict[int, Outcome] = {}
     undone: list[Call] = []
@@ -147,7 +147,49 @@ def _transaction(act: Act, record_id: int | None, ready: list[tuple[int, Call, d
         fault = outcomes[i].fault
         if isinstance(fault, Forbidden | Missing):
             _note_refusal(act, call, fault, record_id)
+        elif outcomes[i].counted:
+            flood.count_one(act, call.seat, record_id)
     return outcomes
+
+
+def _open(
+    act: Act,
+    record_id: int | None,
+    ready: list[tuple[int, Call, dict[str, Any]]],
+    reader: Seat,
+    **how: Any,
+) -> Opened:
+    refs: list[Ref] = [] if record_id is None else [(act.on, record_id)]
+    for _, _, arguments in ready:
+        refs += [r for r in act.also(arguments) if r not in refs]
+    refs.sort(key=lambda r: (r[0].type(), r[1]))
+    return open_acts(
+        reader,
+        [_claim(act, record_id, call) for _, call, _ in ready],
+        refs,
+        [call.witness for _, call, _ in ready],
+        events=len(ready),
+        records=(act.creates + act.room_for) * len(ready),
+        cases=(len(procedures_of(act.on.type())) + act.room_for) * len(ready),
+        **how,
+    )
+
+
+def _without_lock(
+    act: Act, record_id: int | None, ready: list[tuple[int, Call, dict[str, Any]]]
+) -> dict[int, Outcome] | None:
+    """The refusal that the one call in ``ready`` gets by what is committed, counted; None if it would stand."""
+    i, call, arguments = ready[0]
+    opened = _open(act, record_id, ready, call.seat, look=True)
+    try:
+        stands, claim = opened.stands[0], {"new": True, "flooding": True}
+        outcome = _one(act, record_id, call, arguments, claim, opened) if stands else Outcome(fault=Ended())
+    finally:
+        rollback(raw())
+    if not outcome.counted:
+        return None
+    flood.count_one(act, call.seat, record_id)
+    return {i: outcome}
 
 
 def _one(
@@ -181,6 +223,8 @@ def _one(
     except Refused as fault:
         if record is None:
             return Outcome(fault=fault)
+        if claim.get("flooding"):
+            return Outcome(fault=fault, counted=True)
         event = act.refusal(answer=fault.code, **fault.facts)
         entry = Ctx(world, call.seat, call.key, opened.ledger, opened.now).entry(f"{act.name}_refused", event, record)
         world.entries.append(entry)
@@ -216,14 +260,17 @@ def _commit(act: Act, ready: list[Any], outcomes: dict[int, Outcome], opened: Op
     by_key: dict[tuple[str, int], Entry] = {}
     for entry in entries:
         by_key.setdefault((entry.key, entry.seat), entry)
-    answers = []
+    answers: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
     for i, call, _ in ready:
         outcome, own = outcomes[i], by_key.get((call.key, call.seat.id))
         if outcome.repeated or own is None or call in undone:
             continue
         outcome.digest = own.digest
         answers.append({"seat": call.seat.id, "act": act.name, "key": call.key, "answer": outcome.stored()})
-    write(opened, entries, answers, [{"seat": c.seat.id, "act": act.name, "key": c.key} for c in undone])
+        if outcome.fault:
+            refused.append({"seat": call.seat.id, "act": act.name, "type": act.on.type(), "id": outcome.record})
+    write(opened, entries, answers, [{"seat": c.seat.id, "act": act.name, "key": c.key} for c in undone], refused)
 
 
 def sees(seat: Seat, record: Record) -> bool:
@@ -253,12 +300,12 @@ def _forbidden(act: Act) -> Forbidden:
 
 
 def note_refusal(act: Act, seat: Seat, reason: str, subject: str) -> None:
-    """Keep that a seat was refused an act by right, in a transaction of its own. The public has no seat to keep."""
-    if seat.id:
-        raw().execute(
-            "INSERT INTO kernel_refusal (seat, act, subject, reason) VALUES (%s, %s, %s, %s)",
-            [seat.id, act.name, subject, reason],
-        )
+    """Keep that a seat was refused an act by right, in a transaction of its own: listed, beyond a number a minute
+    counted. Of the public, who have no seat, only how many there were in a minute is kept.
+    """
+    most = int(rule("kernel.refusals_listed_a_minute", date.today()).value)
+    values = [seat.id, act.name, subject, reason, most]
+    raw().execute("SELECT kernel_note_refusal(%s, %s, %s, %s, %s::int)", values)
 
 
 def _note_refusal(act: Act, call: Call, fault: ActFault, record_id: int | None) -> None:

@@ -20,10 +20,16 @@ Statement = tuple[str, Sequence[Any]]
 Rows = list[dict[str, Any]]
 
 
-def write(opened: Opened, entries: Sequence[Entry], answers: Rows, undone: Rows) -> None:
+def write(opened: Opened, entries: Sequence[Entry], answers: Rows, undone: Rows, refused: Rows | None = None) -> None:
     """Changed records, then ``kernel_close`` and COMMIT, in one pipeline; a fault leaves it to be rolled back."""
     found = changes(opened.world, opened.now)
-    document = {"now": opened.now.isoformat(), "answers": answers, "undone": undone, **_document(opened.world, entries)}
+    document = {
+        "now": opened.now.isoformat(),
+        "answers": answers,
+        "undone": undone,
+        "refused": refused,
+        **_document(opened.world, entries),
+    }
     db = raw()
     with db.pipeline():
         for sql, values in found:

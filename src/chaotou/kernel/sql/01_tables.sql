@@ -47,6 +47,29 @@ CREATE TABLE kernel_refusal (
   subject text NOT NULL,
   reason text NOT NULL
 );
+CREATE INDEX kernel_refusal_recent ON kernel_refusal (seat, made_at);
+
+-- Refusals by right beyond what a seat has listed in a minute, and all of the public's (seat 0): counted only.
+CREATE TABLE kernel_refusal_minute (
+  seat bigint NOT NULL,
+  minute timestamptz NOT NULL,
+  times integer NOT NULL,
+  PRIMARY KEY (seat, minute)
+);
+
+-- Refusals by the rule in a minute of real time: those that are entries, and those answered without a lock that
+-- one entry will count.
+CREATE TABLE kernel_flood (
+  seat bigint NOT NULL,
+  minute timestamptz NOT NULL,
+  act text NOT NULL,
+  record_type text NOT NULL,
+  record_id bigint NOT NULL,
+  pseudonym text NOT NULL DEFAULT '',
+  refused integer NOT NULL DEFAULT 0,
+  counted integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (seat, minute, act, record_type, record_id)
+);
 
 CREATE TABLE ledger_event (
   id bigint NOT NULL,

@@ -23,10 +23,32 @@ CREATE FUNCTION kernel_be(p_seat jsonb) RETURNS void LANGUAGE sql AS $$
          set_config('chaotou.seat', p_seat->>'id', true)
 $$;
 
+-- Whether a seat has been refused by the rule so often this minute that it is answered without a lock.
+CREATE FUNCTION kernel_floods(p_seat bigint, p_most integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(sum(refused), 0) >= p_most FROM kernel_flood
+    WHERE seat = p_seat AND minute = date_trunc('minute', clock_timestamp())
+$$;
+
+-- Keeps that a seat was refused by right: listed up to a number a minute, beyond it counted; the public's always.
+CREATE FUNCTION kernel_note_refusal(p_seat bigint, p_act text, p_subject text, p_reason text, p_most integer)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_seat <> 0 AND p_most > (SELECT count(*) FROM kernel_refusal
+      WHERE seat = p_seat AND made_at > clock_timestamp() - interval '1 minute') THEN
+    INSERT INTO kernel_refusal (seat, act, subject, reason) VALUES (p_seat, p_act, p_subject, p_reason);
+  ELSE
+    INSERT INTO kernel_refusal_minute AS m VALUES (p_seat, date_trunc('minute', clock_timestamp()), 1)
+      ON CONFLICT (seat, minute) DO UPDATE SET times = m.times + 1;
+  END IF;
+END $$;
+
 -- Opens an act in one call: seat, request keys, locks in (type, id) order, clock after the lock, open cases, ids.
 -- `keys` is [{seat, act, key, hash}]; the answer tells for each key whether it is new, else what was answered.
+-- `most` refusals by the rule a minute, and a seat is told so before it takes the lock; NULL asks nothing.
+-- With `look` nothing is claimed or locked: the act is judged on what is committed, and rolled back.
 CREATE FUNCTION kernel_open(p_seat jsonb, p_keys jsonb, p_types text[], p_ids bigint[],
-                            p_events integer, p_records integer, p_cases integer)
+                            p_events integer, p_records integer, p_cases integer,
+                            p_most integer, p_look boolean)
 RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   installation kernel_installation;
@@ -39,15 +61,26 @@ BEGIN
   PERFORM kernel_be(p_seat), set_config('lock_timeout', '2s', true), set_config('chaotou.act', 'on', true);
   SELECT * INTO STRICT installation FROM kernel_installation;
   -- One waiting call per seat and subject. A list of calls comes from one runner and waits once.
-  IF jsonb_array_length(p_keys) = 1 AND cardinality(p_ids) > 0 AND NOT pg_try_advisory_xact_lock(
-      hashint8((p_keys->0->>'seat')::bigint), hashtext(p_types[1] || p_ids[1])) THEN
-    RETURN '{"waiting": true}';
+  IF NOT p_look AND jsonb_array_length(p_keys) = 1 AND cardinality(p_ids) > 0 THEN
+    IF kernel_floods((p_keys->0->>'seat')::bigint, p_most) AND NOT EXISTS (SELECT FROM kernel_request WHERE
+        (seat, act, key) = ((p_keys->0->>'seat')::bigint, p_keys->0->>'act', p_keys->0->>'key')) THEN
+      RETURN '{"flooding": true}';
+    END IF;
+    IF NOT pg_try_advisory_xact_lock(
+        hashint8((p_keys->0->>'seat')::bigint), hashtext(p_types[1] || p_ids[1])) THEN
+      RETURN '{"waiting": true}';
+    END IF;
   END IF;
   FOR one IN SELECT * FROM jsonb_array_elements(p_keys) LOOP
+    IF p_look THEN
+      claimed := claimed || '[{"new": true}]'::jsonb;
+      CONTINUE;
+    END IF;
     INSERT INTO kernel_request (seat, act, key, body_hash)
       VALUES ((one->>'seat')::bigint, one->>'act', one->>'key', one->>'hash') ON CONFLICT DO NOTHING;
     IF FOUND THEN
-      claimed := claimed || '[{"new": true}]'::jsonb;
+      claimed := claimed || jsonb_build_array(jsonb_build_object('new', true, 'flooding',
+        jsonb_array_length(p_keys) > 1 AND coalesce(kernel_floods((one->>'seat')::bigint, p_most), false)));
     ELSE
       SELECT * INTO was FROM kernel_request
         WHERE seat = (one->>'seat')::bigint AND act = one->>'act' AND key = one->>'key';
@@ -55,12 +88,13 @@ BEGIN
         'new', false, 'same', was.body_hash = one->>'hash', 'answer', was.answer));
     END IF;
   END LOOP;
-  WITH locked AS (
-    SELECT s.* FROM kernel_subject s JOIN unnest(p_types, p_ids) AS w(type, id) USING (type, id)
-    ORDER BY s.type, s.id FOR UPDATE OF s)
-  SELECT coalesce(jsonb_agg(jsonb_build_object('type', type, 'id', id, 'number', number, 'seq', seq,
-           'prev', prev) ORDER BY type, id), '[]'), max(last_at)
-    INTO held, now FROM locked;
+  IF NOT p_look THEN
+    PERFORM FROM kernel_subject s JOIN unnest(p_types, p_ids) AS w(type, id) USING (type, id)
+      ORDER BY s.type, s.id FOR UPDATE OF s;
+  END IF;
+  SELECT coalesce(jsonb_agg(jsonb_build_object('type', s.type, 'id', s.id, 'number', s.number, 'seq', s.seq,
+           'prev', s.prev) ORDER BY s.type, s.id), '[]'), max(s.last_at)
+    INTO held, now FROM kernel_subject s JOIN unnest(p_types, p_ids) AS w(type, id) USING (type, id);
   now := greatest(kernel_now(), now);
   RETURN jsonb_build_object(
     'ledger', installation.installation || '-' || installation.epoch, 'halted', installation.halted,
@@ -143,6 +177,13 @@ BEGIN
   FOR a IN SELECT * FROM jsonb_populate_recordset(NULL::kernel_request, p->'answers') LOOP
     UPDATE kernel_request SET answer = a.answer WHERE (seat, act, key) = (a.seat, a.act, a.key);
   END LOOP;
+  IF p ? 'refused' THEN
+    INSERT INTO kernel_flood AS f (seat, minute, act, record_type, record_id, refused)
+      SELECT r.seat, date_trunc('minute', clock_timestamp()), r.act, r.type, r.id, count(*)
+      FROM jsonb_to_recordset(p->'refused') AS r(seat bigint, act text, type text, id bigint)
+      GROUP BY 1, 2, 3, 4, 5
+      ON CONFLICT (seat, minute, act, record_type, record_id) DO UPDATE SET refused = f.refused + excluded.refused;
+  END IF;
   IF p ? 'undone' THEN
     DELETE FROM kernel_request r USING jsonb_to_recordset(p->'undone') AS u(seat bigint, act text, key text)
       WHERE (r.seat, r.act, r.key) = (u.seat, u.act, u.key);

@@ -18,7 +18,7 @@ import django
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks where nothing was to be done.
-IDLE_S = {"keys": 3600.0, "time": 1.0, "handlers": 0.2, "mail": 5.0, "jobs": 0.5, "sweep": 10.0}
+IDLE_S = {"keys": 3600.0, "refusals": 10.0, "time": 1.0, "handlers": 0.2, "mail": 5.0, "jobs": 0.5, "sweep": 10.0}
 LONGEST_PAUSE_S = 10.0
 
 
@@ -50,11 +50,12 @@ def loop(name: str, act: Callable[[], int | None], stop: threading.Event) -> Non
 def run(stop: threading.Event) -> None:
     """Run all loops until ``stop``; a loop that ends by itself ends the worker, so that it is started anew."""
     from ...kernel import jobs, notify, outbox, timekeeper
-    from ...kernel.act import keys
+    from ...kernel.act import flood, keys
     from ...kernel.search import projection
 
     loops: dict[str, Callable[[], int | None]] = {
         "keys": keys.forget,
+        "refusals": flood.write_counts,
         "time": timekeeper.tick,
         "handlers": outbox.dispatch,
         "mail": notify.send,
