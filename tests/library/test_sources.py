@@ -326,3 +326,14 @@ def test_what_the_operator_wrote_is_checked_and_never_changed():
 def test_findings_are_stored_and_read_back():
     for f in repair(COLUMNS, {"title_zh": r"$\alpha$ 粒子", "doi": "10.7536/j."}).findings:
         assert finding(f.plain) == f and f.text.zh and f.text.en
+
+
+def test_a_cell_that_was_emptied_by_hand_stays_empty():
+    cells = {
+        "title_zh": "一项技术", "doi": "", "institution": "", "inventors": "张三1，李四2*(某某大学化学系，杭州 310027)",
+        "keywords_zh": "电解液；低温中图分类号：TM912.9 文献标识码：A DOI:10.16670/j.cnki.cn11",
+    }  # fmt: skip
+    filled = {f.column for f in repair(COLUMNS, cells).findings if f.code in ("doi_filled", "institution_filled")}
+    assert filled == {"doi", "institution"}
+    emptied = repair(COLUMNS, cells, ("doi", "institution"))
+    assert (emptied.values["doi"], emptied.values["institution"]) == ("", "")

@@ -50,9 +50,9 @@ def repair(columns: Sequence[Column], given: Mapping[str, str], kept: Collection
     for name in free:
         _formulas(row, name)
     if "keywords_zh" in by_name:
-        _keywords(row, free, by_name)
+        _keywords(row, kept, by_name)
     if "inventors" in by_name:
-        _authors(row, free)
+        _authors(row, kept)
     for name in list(row.values):
         if name in by_name and row.values[name]:
             _typed(row, by_name[name])
@@ -81,9 +81,9 @@ def _formulas(row: Row, name: str) -> None:
         row.ask("formula_unsure", name, (left[0] if left else "$")[:30])
 
 
-def _keywords(row: Row, free: Collection[str], columns: Mapping[str, Column]) -> None:
+def _keywords(row: Row, kept: Collection[str], columns: Mapping[str, Column]) -> None:
     text = row.values.get("keywords_zh", "")
-    if not text or "keywords_zh" not in free:
+    if not text or "keywords_zh" in kept:
         return
     cell = words.read(text)
     if cell.tail:
@@ -94,7 +94,7 @@ def _keywords(row: Row, free: Collection[str], columns: Mapping[str, Column]) ->
             ("keywords_en", "；".join(cell.english), "english_filled"),
         )
         for name, value, code in found:
-            if value and name in columns and not row.values.get(name):
+            if value and name in columns and name not in kept and not row.values.get(name):
                 row.put(name, value, code)
     else:
         row.values["keywords_zh"] = "；".join(cell.words)
@@ -107,9 +107,9 @@ def _keywords(row: Row, free: Collection[str], columns: Mapping[str, Column]) ->
         row.ask("keywords_glued", "keywords_zh")
 
 
-def _authors(row: Row, free: Collection[str]) -> None:
+def _authors(row: Row, kept: Collection[str]) -> None:
     text = row.values.get("inventors", "")
-    if not text or "inventors" not in free:
+    if not text or "inventors" in kept:
         return
     who, where, certain = names.split_institution(text)
     if not certain:
@@ -117,7 +117,7 @@ def _authors(row: Row, free: Collection[str]) -> None:
         return
     if where:
         row.put("inventors", who.strip(), "authors_split")
-        if not row.values.get("institution"):
+        if "institution" not in kept and not row.values.get("institution"):
             row.put("institution", where, "institution_filled")
     found, doubt = names.names_of(who)
     if doubt == "strange":
