@@ -205,15 +205,16 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
     seat = importer(request)
     with reading(seat):
         batch = staging.batch_for(seat, batch_id)
+        # The job first: what is counted after its end is whole.
+        asked = request.GET.get("job", "")
+        job_id = int(asked) if is_number(asked) else batch.publish_job or batch.job
+        job = jobs.get(seat, job_id) if job_id else None
         counted = staging.counts(batch)
         refused = [(r, _why(r)) for r in batch.rows.filter(effect="refused").order_by("line")[:200]]
         lacking = [(r, _why(r)) for r in batch.rows.filter(note__has_key="lacks").order_by("line")[:200]]
         made = [r for r in batch.rows.filter(fate="done").values_list("record", flat=True) if r is not None]
         intake = intake_for(batch)
         drafts, whole = _unpublished(seat, intake, made) if intake.publish else (0, 0)
-    asked = request.GET.get("job", "")
-    job_id = int(asked) if is_number(asked) else batch.publish_job or batch.job
-    job = jobs.get(seat, job_id) if job_id else None
     if job and job.kind == JUDGE and job.state == "done":
         return redirect(f"/work/import/{batch.pk}")
     if request.GET.get("as") == "json":
