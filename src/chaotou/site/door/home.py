@@ -44,10 +44,11 @@ GRIDS = {"out": "C-OUT-VALUE", "in": "C-IN-VALUE"}
 
 @dataclass(frozen=True)
 class Told:
-    """A number in the sentence, with the page it opens to."""
+    """A number in the sentence, with the page it opens to; ``exact`` is an amount's yuan, which the words round."""
 
     text: T
     address: str
+    exact: T | None = None
 
 
 @require_safe
@@ -100,9 +101,10 @@ def sentence(since: str, month: str) -> dict[str, Told]:
         value, entries = course.get(month, (0, 0))
         year = sum(v for v, _ in course.values())
         address = f"/figures/{name}?month={month}"
-        found[place + "_month"] = Told(_words(figure, value), address)
+        found[place + "_month"] = Told(_words(figure, value), address, _exact(figure, value))
         found[place + "_count"] = Told(T(f"{entries:,} 项", f"{entries:,}"), address)
-        found[place + "_year"] = Told(_words(figure, year), f"/figures/{name}?since={since}&until={month}")
+        span = f"/figures/{name}?since={since}&until={month}"
+        found[place + "_year"] = Told(_words(figure, year), span, _exact(figure, year))
     return found
 
 
@@ -114,6 +116,10 @@ def month_name(month: int) -> T:
 
 def _words(figure: Figure, value: int) -> T:
     return amounts.wan(value) if figure.amount else T(f"{value:,} 项", f"{value:,}")
+
+
+def _exact(figure: Figure, value: int) -> T | None:
+    return T(f"{amounts.yuan(value)} 元", f"CNY {amounts.yuan(value)}") if figure.amount else None
 
 
 @dataclass(frozen=True)
