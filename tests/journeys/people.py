@@ -41,10 +41,14 @@ class Person:
         return self
 
     def sit(self, seat: str) -> Person:
-        """Change to the seat whose name holds these words."""
+        """Change to the seat whose button holds these words; the seat in use has none."""
         self.go("/work/seats")
-        self.page.locator("main form", has_text=re.compile(seat)).get_by_role("button").first.click()
-        self.page.wait_for_load_state()
+        chosen = self.page.locator("main").get_by_role("button", name=re.compile(seat))
+        if chosen.count():
+            chosen.first.click()
+            self.page.wait_for_load_state()
+        else:
+            assert re.search(seat, self.page.locator("main tr", has_text="正在用").inner_text())
         return self
 
     def press(self, button: str, *, last: bool = False) -> Person:
