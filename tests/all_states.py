@@ -40,6 +40,9 @@ WANTED: dict[str, Any] = {
 }  # fmt: skip
 
 
+ACHIEVEMENTS = ("draft", "to_verify", "verified", "returned", "withdrawn", "archived")
+
+
 @contextmanager
 def spring() -> Iterator[None]:
     """The clock of the test database stands in spring, and moves only when a term has to end."""
@@ -67,7 +70,7 @@ def pass_time(record: Record, procedure: str = "market.listing") -> None:
 
 
 def achievement(upto: str = "verified", by: Seat | None = None, office: Seat | None = None, **more: Any) -> Achievement:
-    """An achievement: draft, to_verify, verified, returned, archived."""
+    """An achievement: draft, to_verify, verified, returned, withdrawn, archived."""
     by, office, a = by or cast().tto, office or cast().officer, "library.achievement."
     row = do(a + "draft", by, **{**WRITTEN, **more})
     if upto == "draft":
@@ -78,6 +81,8 @@ def achievement(upto: str = "verified", by: Seat | None = None, office: Seat | N
     if upto == "returned":
         return do(a + "send_back", office, row, defects="缺少检测报告")
     row = do(a + "verify", office, row)
+    if upto == "withdrawn":
+        return do(a + "withdraw", by, row, reason="补充数据")
     return do(a + "archive", office, row, reason="已过时") if upto == "archived" else row
 
 
@@ -265,7 +270,7 @@ def records() -> tuple[tuple[str, Record], ...]:
     far, far_office = _seat(Kind.TTO, places().far), cast().other_officer
     rival = _seat(Kind.FIRM, cast().rival)
     found: list[tuple[str, Record]] = []
-    found += [(s, achievement(s)) for s in ("draft", "to_verify", "verified", "returned", "archived")]
+    found += [(s, achievement(s)) for s in ACHIEVEMENTS]
     found += [(f"far {s}", achievement(s, far, far_office)) for s in ("draft", "verified")]
     found += [("researcher's", achievement("draft", cast().researcher))]
     found += [(s, demand(s)) for s in ("draft", "open", "closed")]

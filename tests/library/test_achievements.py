@@ -11,7 +11,7 @@ from django.test import Client
 from test_intake import client_of
 
 from chaotou.kernel import timekeeper
-from chaotou.kernel.act import perform
+from chaotou.kernel.act import ACTS, perform
 from chaotou.kernel.faults import Forbidden, Invalid, Missing, Refused
 from chaotou.kernel.installation import now, set_clock
 from chaotou.kernel.ledger import canonical
@@ -22,6 +22,7 @@ from chaotou.kernel.rights.seat import PUBLIC, Kind
 from chaotou.kernel.terms import day_end, local_day
 from chaotou.library import acts, demand_acts
 from chaotou.library.models import Achievement, Demand
+from chaotou.library.queries import open_achievements, open_demands
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -57,6 +58,60 @@ def test_from_draft_to_verified():
     assert [e.kind.rsplit(".")[-1] for e in of_subject(one.type(), one.pk)] == [
         "drafted", "published", "verified", "archived",
     ]  # fmt: skip
+
+
+def shown_in(web: Client, address: str, record) -> bool:
+    return record.number in web.get(address).content.decode()
+
+
+def test_what_is_archived_leaves_lists_and_is_reached_by_its_number(web):
+    one = drafted()
+    perform(acts.publish_achievement, cast().tto, one)
+    perform(acts.verify_achievement, cast().officer, read(Achievement, one.number))
+    assert shown_in(web, "/achievements", one)
+    perform(acts.archive_achievement, cast().officer, read(Achievement, one.number), reason="已转化")
+    assert not shown_in(web, "/achievements", one) and not shown_in(web, "/achievements.csv", one)
+    assert shown_in(web, "/achievements?state=library.verification:archived", one)
+    with reading(PUBLIC):
+        assert not open_achievements(PUBLIC).filter(pk=one.pk).exists()
+    for address in (f"/achievements/{one.number}", f"/find?number={one.number}"):
+        page = web.get(address)
+        assert page.status_code == 200 and "已归档" in page.content.decode()
+
+
+def test_an_owner_withdraws_edits_and_is_vouched_for_anew(web):
+    one = drafted()
+    perform(acts.publish_achievement, cast().tto, one)
+    perform(acts.verify_achievement, cast().officer, read(Achievement, one.number))
+    text = {k: v for k, v in WHOLE.items() if k != "title_zh"} | {"title_zh": "宽温区压力传感器补偿芯片（第二版）"}
+    with pytest.raises(Refused):
+        perform(acts.edit_achievement, cast().tto, read(Achievement, one.number), **text)
+    with pytest.raises(Forbidden):
+        perform(acts.withdraw_achievement, cast().researcher, read(Achievement, one.number), reason="不是我写的")
+    perform(acts.withdraw_achievement, cast().tto, read(Achievement, one.number), reason="补充检测数据")
+    assert state(one) == "withdrawn" and web.get(f"/achievements/{one.number}").status_code == 404
+    perform(acts.edit_achievement, cast().tto, read(Achievement, one.number), **text)
+    perform(acts.publish_achievement, cast().tto, read(Achievement, one.number))
+    again = read(Achievement, one.number)
+    assert (state(one), again.public, again.verified_on) == ("to_verify", True, None)
+    published = [e for e in of_subject(one.type(), one.pk) if e.kind == "library.achievement.published"]
+    counted = [canonical.decode(e.body)["open"].get("published_on") for e in published]
+    assert counted == [again.published_on.isoformat(), None], "it counts once"
+
+
+def test_what_is_being_sold_is_neither_withdrawn_nor_archived():
+    one = drafted()
+    perform(acts.publish_achievement, cast().tto, one)
+    perform(acts.verify_achievement, cast().officer, read(Achievement, one.number))
+    perform(
+        ACTS["market.lot.draw_up"], cast().tto, achievement=one.number, form="license", method="listed",
+        asking_price_cny_fen=10_000_000, deposit_cny_fen=0, several_takers="highest_offer", extensions=0,
+        ends_at=now() + timedelta(days=20),
+    )  # fmt: skip
+    for act, by in ((acts.withdraw_achievement, cast().tto), (acts.archive_achievement, cast().officer)):
+        with pytest.raises(Refused) as fault:
+            perform(act, by, read(Achievement, one.number), reason="撤下")
+        assert fault.value.code == "offered"
 
 
 def test_texts_stay_out_of_the_ledger_and_publishing_counts_once():
@@ -175,5 +230,8 @@ def test_a_demand_ends_by_itself_on_the_day_after_its_last():
     finally:
         set_clock(None)
     assert read(Demand, made.number).public, "what was asked for stays readable"
+    with reading(PUBLIC):
+        assert not open_demands(PUBLIC).filter(pk=one.pk).exists()
+    assert not shown_in(Client(), "/demands", one), "and is no longer offered"
     with pytest.raises(Refused):
         perform(demand_acts.close_demand, cast().buyer, one, reason="晚了")

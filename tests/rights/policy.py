@@ -94,7 +94,10 @@ def _not_the_point(seat: Seat, record: Any) -> bool:
 #: Guards of rights.md beyond kind and relation: (seat, record) → whether the act must be refused with 403.
 GUARDS: dict[str, Callable[[Seat, Any], bool]] = {
     # draft, edit, withdraw: researcher only where inventor
-    "library.achievement.edit": lambda s, r: s.kind == Kind.RESEARCHER and r.drafter != s.person,
+    **dict.fromkeys(
+        ("library.achievement.edit", "library.achievement.withdraw"),
+        lambda s, r: s.kind == Kind.RESEARCHER and r.drafter != s.person,
+    ),
     # approve ≠ decide person; void, forfeit: the second eye is another person
     "market.lot.approve": _not_who_did("market.lot.decided"),
     "market.lot.confirm_void": _not_who_did("market.lot.void_proposed"),
@@ -122,7 +125,7 @@ GUARDS: dict[str, Callable[[Seat, Any], bool]] = {
 #: Acts that a row names and that no room has yet are missing here; acts that no row names stand in ``BESIDE``.
 ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("draft, edit, withdraw an achievement", "researcher tto",
-     ("library.achievement.draft", "library.achievement.edit")),
+     ("library.achievement.draft", "library.achievement.edit", "library.achievement.withdraw")),
     ("publish an achievement", "tto", ("library.achievement.publish",)),
     ("verify, return, archive for staleness", "officer city",
      ("library.achievement.verify", "library.achievement.send_back", "library.achievement.archive")),

@@ -56,7 +56,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Face:
-    """A record type's face. ``slug`` is its place in addresses: ``/achievements`` and ``/api/v1/achievements``."""
+    """A record type's face. ``slug`` is its place in addresses: ``/achievements`` and ``/api/v1/achievements``.
+
+    ``ended`` names a day that is set once the record is over: lists leave such rows out unless they are asked for.
+    """
 
     model: type[Record]
     slug: str
@@ -69,6 +72,7 @@ class Face:
     summary: tuple[str, ...] = ()
     detail_template: str = ""
     creates: str = ""
+    ended: str = ""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

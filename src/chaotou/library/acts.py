@@ -21,9 +21,11 @@ from .events import (
     AchievementSentBack,
     AchievementTakenIn,
     AchievementVerified,
+    AchievementWithdrawn,
 )
 from .forms import ChangedAchievementForm, DefectsForm, ImportedAchievementForm, NewAchievementForm, ReasonForm
 from .models import Achievement
+from .offered import refuse_if_offered
 
 VERIFICATION = "library.verification"
 
@@ -101,11 +103,39 @@ def take_in_achievement(ctx: Ctx, *, owner: int | None, **fields: Any) -> Achiev
 )
 def edit_achievement(ctx: Ctx, record: Achievement, *, origin: list[str] | None, **fields: Any) -> AchievementEdited:
     """Change what is written. A researcher changes only what they wrote down themselves."""
-    if ctx.seat.kind == Kind.RESEARCHER and record.drafter != ctx.seat.person:
-        raise Forbidden(T("只能修改自己起草的成果", "Only achievements you wrote down yourself"), "drafter")
+    _own_writing(ctx, record)
     if not set_text(record, fields, origin):
         raise Refused("unchanged", T("内容没有变化", "Nothing was changed"))
     return AchievementEdited(content=content_digest(record))
+
+
+def _own_writing(ctx: Ctx, record: Achievement) -> None:
+    if ctx.seat.kind == Kind.RESEARCHER and record.drafter != ctx.seat.person:
+        raise Forbidden(T("只能办理自己起草的成果", "Only achievements you wrote down yourself"), "drafter")
+
+
+@act(
+    "library.achievement.withdraw",
+    T("撤回成果", "Withdraw the achievement"),
+    on=Achievement,
+    seats=[TTO.of_owner, RESEARCHER.of_owner],
+    event=AchievementWithdrawn,
+    form=ReasonForm,
+    law="本市运营规则（成果由本机构起草、修改、撤回）",
+    consequence=T(
+        "成果从公开页面撤下；修改后可再次发布，须重新核验",
+        "It leaves the public pages; it may be edited and published again, and is then verified anew",
+    ),
+)
+def withdraw_achievement(ctx: Ctx, record: Achievement, *, reason: str) -> AchievementWithdrawn:
+    """Take it back: what is published is edited only so, and vouched for anew. Refused while it is being sold."""
+    _own_writing(ctx, record)
+    refuse_if_offered(record)
+    told = record.public
+    record.public, record.verified_on = False, None
+    if told:
+        ctx.tell(T("成果已撤回：{t}", "Withdrawn: {t}").format(t=record.title), centre=record.centre)
+    return AchievementWithdrawn(reason=reason)
 
 
 @act(
@@ -186,7 +216,9 @@ def send_back_achievement(ctx: Ctx, record: Achievement, *, defects: str) -> Ach
     consequence=T("不再作为可转化成果列出，历史仍可查", "No longer offered; its history stays readable"),
 )
 def archive_achievement(ctx: Ctx, record: Achievement, *, reason: str) -> AchievementArchived:
-    """Stop offering it."""
+    """Stop offering it: lists and the home page leave it out, its number still leads to it."""
+    refuse_if_offered(record)
+    record.ended_on = ctx.today
     ctx.tell(
         T("成果已归档：{t}。{r}", "Archived: {t}. {r}").format(t=record.title, r=reason), organisation=record.owner
     )

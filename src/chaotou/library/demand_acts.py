@@ -104,6 +104,7 @@ def publish_demand(ctx: Ctx, record: Demand) -> DemandPublished:
 )
 def close_demand(ctx: Ctx, record: Demand, *, reason: str) -> DemandClosed:
     """Stop looking."""
+    record.ended_on = ctx.today
     return DemandClosed(reason=reason)
 
 
@@ -118,4 +119,5 @@ def lapse_demand(ctx: Ctx, record: Demand) -> DemandLapsed:
     """End the call on the day after its last. Raises ``Refused`` before."""
     if record.open_until is None or ctx.now < record.open_until:
         raise Refused("not_yet", T("截止日期还没有过", "Its day has not passed"))
+    record.ended_on = ctx.today
     return DemandLapsed()

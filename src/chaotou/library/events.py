@@ -56,6 +56,12 @@ class AchievementArchived(Event, kind="library.achievement.archived", title=T("�
     reason = CLOSED_TEXT
 
 
+class AchievementWithdrawn(Event, kind="library.achievement.withdrawn", title=T("成果撤回", "Achievement withdrawn")):
+    """Its owner took it from the public; published again it is verified anew."""
+
+    reason = CLOSED_TEXT
+
+
 class DemandDrafted(Event, kind="library.demand.drafted", title=T("需求起草", "Demand drafted")):
     """A firm wrote a problem down."""
 

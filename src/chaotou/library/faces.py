@@ -82,6 +82,7 @@ ACHIEVEMENTS = Face(
         ),
         Column("published_on", T("发布日期", "Published on"), "day", shown=True, group=_FROM),
         Column("verified_on", T("核验日期", "Verified on"), "day", group=_FROM),
+        Column("ended_on", T("归档日期", "Archived on"), "day", filtered=True, group=_FROM),
         Column("source", T("来源", "Source"), "code", Layer.PARTY, codes=SOURCES, group=_FROM),
         Column("origin", T("来源所载", "As its source said"), "words", Layer.PARTY, group=_FROM),
         Column(
@@ -93,6 +94,7 @@ ACHIEVEMENTS = Face(
     searched=("title_zh", "title_en", "summary_zh", "summary_en", "number"),
     summary=("circle", "trl", "asking_fen", "owner"),
     creates="library.achievement.draft",
+    ended="ended_on",
 )  # fmt: skip
 
 DEMANDS = Face(
@@ -139,6 +141,7 @@ DEMANDS = Face(
         ),
         Column("hidden_name", T("不公开企业名称", "Firm's name kept back"), "flag", imported=True, group=_CALL),
         Column("published_on", T("发布日期", "Published on"), "day", shown=True, group=_FROM),
+        Column("ended_on", T("结束日期", "Ended on"), "day", filtered=True, group=_FROM),
         Column("source", T("来源", "Source"), "code", Layer.PARTY, codes=SOURCES, group=_FROM),
         Column("origin", T("来源所载", "As its source said"), "words", Layer.PARTY, group=_FROM),
         Column(
@@ -150,4 +153,5 @@ DEMANDS = Face(
     searched=("title_zh", "title_en", "problem_zh", "problem_en", "number"),
     summary=("circle", "budget_fen", "deadline"),
     creates="library.demand.draft",
+    ended="ended_on",
 )  # fmt: skip

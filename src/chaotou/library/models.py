@@ -33,7 +33,8 @@ class Achievement(Record):
     """A research result with use value (科技成果). Its text is open once published; who made it is for parties.
 
     ``source`` and ``source_key`` say where it came from: the same outside key of the same owner is the same row.
-    ``origin`` keeps what its source said beside (institution, DOI, …) as ``head：value`` lines.
+    ``origin`` keeps what its source said beside (institution, DOI, …) as ``head：value`` lines. From ``ended_on`` on
+    it is offered no more: lists leave it out, its number still leads to it.
     """
 
     prefix = "CG"
@@ -58,6 +59,7 @@ class Achievement(Record):
     drafter = models.BigIntegerField(default=0)
     published_on = models.DateField(null=True)
     verified_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -92,6 +94,7 @@ class Demand(Record):
     source_key = models.CharField(max_length=120, blank=True)
     origin = _lines()
     published_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

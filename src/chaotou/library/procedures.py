@@ -25,6 +25,8 @@ VERIFICATION = Procedure(
             "returned", T("退回补正", "Returned"), holder=TTO.of_owner, within=WorkingDays("library.correct_days"),
             otherwise=T("未补正的保持不公开", "It stays unseen until it is put right"),
         ),
+        # Nobody holds it: nothing is owed by anyone until its owner takes it up again.
+        State("withdrawn", T("已撤回", "Withdrawn")),
         State("archived", T("已归档", "Archived"), final=True),
     ],
     [
@@ -32,7 +34,9 @@ VERIFICATION = Procedure(
         step("library.achievement.take_in", "→ draft"),
         step("library.achievement.edit", "draft → draft"),
         step("library.achievement.edit", "returned → returned"),
-        step("library.achievement.publish", "draft|returned → to_verify"),
+        step("library.achievement.edit", "withdrawn → withdrawn"),
+        step("library.achievement.withdraw", "draft|to_verify|verified|returned → withdrawn"),
+        step("library.achievement.publish", "draft|returned|withdrawn → to_verify"),
         step("library.achievement.verify", "to_verify → verified"),
         step("library.achievement.send_back", "to_verify → returned"),
         step("library.achievement.archive", "verified → archived"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from ..kernel.installation import now
 from ..kernel.rights.reading import list_for
 from ..kernel.rights.seat import Seat
+from ..kernel.terms import local_day
 from .models import Achievement, Demand
 
 
@@ -17,8 +19,8 @@ def achievements(seat: Seat) -> QuerySet[Achievement]:
 
 
 def open_achievements(seat: Seat) -> QuerySet[Achievement]:
-    """Those everyone may see."""
-    return achievements(seat).filter(public=True)
+    """Those offered to everyone: archived ones are reached by their number alone."""
+    return achievements(seat).filter(public=True, ended_on__isnull=True)
 
 
 def demands(seat: Seat) -> QuerySet[Demand]:
@@ -27,8 +29,9 @@ def demands(seat: Seat) -> QuerySet[Demand]:
 
 
 def open_demands(seat: Seat) -> QuerySet[Demand]:
-    """Those everyone may see."""
-    return demands(seat).filter(public=True)
+    """Those that wait for an answer from anyone: neither closed, nor is their day past."""
+    unexpired = Q(deadline__isnull=True) | Q(deadline__gte=local_day(now()))
+    return demands(seat).filter(unexpired, public=True, ended_on__isnull=True)
 
 
 def achievements_of(seat: Seat, organisation: int) -> QuerySet[Achievement]:

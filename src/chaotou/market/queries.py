@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from ..kernel.rights.reading import list_for
 from ..kernel.rights.seat import Seat
+from ..library.offered import offering
 from .models import Lot
 
 
@@ -32,6 +33,7 @@ def lots_of_achievement(seat: Seat, achievement: int) -> QuerySet[Lot]:
     return list_for(seat, Lot).filter(achievement=achievement).order_by("-id")
 
 
+@offering
 def has_open_lot(achievement: int) -> bool:
     """Whether a lot of this achievement is under way; asked inside an act that holds the achievement."""
     return bool(

@@ -91,10 +91,17 @@ class Listing:
     def rows(self) -> QuerySet[Any]:
         """All rows asked for, in order. Inside ``reading(seat)``."""
         rows = list_for(self.seat, self.face.model).filter(*self._conditions())
+        if self.face.ended and not self.of_ended:
+            rows = rows.filter(**{f"{self.face.ended}__isnull": True})
         rows = rows.order_by(*_order(self.face, self.face.order))
         if self.text:
             rows = narrow(rows, self.face, self.text)
         return rows.order_by(*_order(self.face, self.sort)) if self.sort else rows
+
+    @property
+    def of_ended(self) -> bool:
+        """Whether rows that are over are asked for: by a state, by the day they ended, or all of one's own house."""
+        return bool(self.states or self.mine or any(n.startswith(self.face.ended + ".") for n in self.ranges))
 
     @property
     def unshown(self) -> list[str]:
