@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import count
 
 import psycopg
@@ -11,7 +13,7 @@ from cast import cast
 
 from chaotou.kernel.act import Act, Ctx, perform
 from chaotou.kernel.ledger.events import FEN, KINDS, Event
-from chaotou.kernel.money import accounts, balance, invariants
+from chaotou.kernel.money import accounts, balance, invariants, rate, split
 from chaotou.kernel.rights.grants import SYSTEM
 from chaotou.kernel.rights.seat import system
 from chaotou.kernel.words import T
@@ -66,6 +68,15 @@ class Book:
     escrow: str
     payable: str
 
+    @property
+    def ends(self) -> dict[str, str]:
+        """Where a deposit goes: back, into the price, or to the centre."""
+        return {
+            "out": self.payable,
+            "part": self.escrow,
+            "forfeit": accounts.forfeit("330106", f"BD-{self.organisation}"),
+        }
+
 
 def book_of(name: str) -> Book:
     """A fresh party with its accounts."""
@@ -78,21 +89,22 @@ def book_of(name: str) -> Book:
 
 @dataclass
 class Played:
-    """What a run of random postings did."""
+    """What a run of random postings did; ``kinds`` counts the sets that stood by what they were."""
 
     sets: int = 0
     lines: int = 0
     refused: int = 0
     stand: dict[str, int] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
 
 
-def play(chance: random.Random, sets: int) -> Played:
-    """Random deposits, refunds, forfeits, escrow and its payments against a plain-Python book (C5)."""
+def play(chance: random.Random, lines_wanted: int) -> Played:
+    """Random deposits, refunds, forfeits, escrow, fees and shares against a plain-Python book (C5)."""
     played, ended = Played(), set()
     books = [book_of("R") for _ in range(12)]
-    while played.sets < sets:
+    while played.lines < lines_wanted:
         book = chance.choice(books)
-        lines = _random_set(chance, book, played.stand)
+        kind, lines = _random_set(chance, book, played.stand)
         after = dict(played.stand)
         for account, fen in lines:
             after[account] = after.get(account, 0) + fen
@@ -106,6 +118,7 @@ def play(chance: random.Random, sets: int) -> Played:
             played.stand, ended = after, ended | ends
             played.sets += 1
             played.lines += len(lines)
+            played.kinds[kind] += 1
         except psycopg.Error:
             assert bad, f"the book refused {lines} standing at {played.stand}"
             played.refused += 1
@@ -113,22 +126,36 @@ def play(chance: random.Random, sets: int) -> Played:
             books[books.index(book)] = book_of("R")
     for account, fen in played.stand.items():
         assert balance(account) == fen, account
-    assert [f for f in invariants.broken() if f.where in played.stand] == []
+    assert invariants.broken() == []
     return played
 
 
-def _random_set(chance: random.Random, book: Book, stand: dict[str, int]) -> list[tuple[str, int]]:
-    kind = chance.choice(("in", "in", "out", "out", "price", "price", "pay", "pay", "part", "forfeit"))
+def _random_set(chance: random.Random, book: Book, stand: dict[str, int]) -> tuple[str, list[tuple[str, int]]]:
+    kind = chance.choice(("in", "in", "out", "price", "price", "pay", "fee", "shares", "shares", "part", "forfeit"))
     amount = chance.randrange(1, 10**8)
     deposit, escrow = -stand.get(book.deposit, 0), -stand.get(book.escrow, 0)
     if kind == "in":
-        return [(book.bank, amount), (book.deposit, -amount)]
+        return kind, [(book.bank, amount), (book.deposit, -amount)]
     if kind in ("out", "part", "forfeit"):
         fen = (deposit if kind != "part" else deposit // 2) or amount
-        return [(book.deposit, fen), (book.payable if kind == "out" else book.escrow, -fen)]
+        return kind, [(book.deposit, fen), (book.ends[kind], -fen)]
     if kind == "price":
-        return [(book.bank, amount), (book.escrow, -amount)]
-    fen = chance.choice((escrow // 3, escrow, escrow + 1)) or 1
-    fee = fen // 100
-    lines = [(book.escrow, fen), (book.payable, fee - fen), ("fee:test", -fee)]
-    return [line for line in lines if line[1]]
+        return kind, [(book.bank, amount), (book.escrow, -amount)]
+    fen = chance.choice((escrow // 7, escrow // 3, escrow, escrow + 1)) or 1
+    fee, commission = rate(fen, "0.01"), rate(fen, "0.025")
+    lines = [(book.escrow, fen)]
+    if kind != "pay":
+        lines += [("fee:test", -fee), (f"broker_fee:{book.organisation}", -commission)]
+        fen -= fee + commission
+    parts = _shares(chance, fen) if kind == "shares" else [fen]
+    lines += [(accounts.payable(book.organisation + 1_000_000 * n), -part) for n, part in enumerate(parts)]
+    return kind, [line for line in lines if line[1]]
+
+
+def _shares(chance: random.Random, fen: int) -> list[int]:
+    """What each of two to six has of a sum: whole fen, none lost, nobody a fen off what is exactly theirs."""
+    agreed = [Fraction(chance.randrange(1, 1000), chance.choice((1, 3, 7, 10))) for _ in range(chance.randrange(2, 7))]
+    parts = split(fen, agreed)
+    assert sum(parts) == fen
+    assert all(abs(part - fen * share / sum(agreed)) < 1 for part, share in zip(parts, agreed, strict=True))
+    return parts
