@@ -11,14 +11,21 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from psycopg.types.json import Jsonb
 
 from chaotou.kernel.ledger import body as bodies
+from chaotou.kernel.ledger.heads import load_key
 
 _COLUMNS = (
     "id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject, subject_seq, facts, "
     "request_key, body, digest"
 )
+
+
+def key() -> bytes:
+    """The private key of the installation that every private database is a copy of."""
+    return load_key(settings.LEDGER_KEY_FILE)
 
 
 @dataclass

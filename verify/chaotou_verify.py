@@ -6,7 +6,8 @@
     python chaotou_verify.py receipt RECEIPT.json              what the receipt of one act shows, and what not
     python chaotou_verify.py heads CONSISTENCY.json            a newer head only adds to one you kept
 
-    --key KEY   the city's public signing key, which you have from another place than the files
+    --key KEY   the city's public signing key, which you have from another place than the files; where it
+                was changed, give each that you know
     --strict    refuse also where something was not checked
 
 Exit 0: accepted, 1: refused, 2: asked wrongly. It reads the files named and nothing else; it trusts nothing in
@@ -248,7 +249,8 @@ def check_head(head: dict, key: str) -> None:
     good = head.keys() == HEAD | {"signature", "key"} and head["format"] == "chaotou-head/1"
     demand(good and type(head["size"]) is int and head["size"] > 0, "不是账本头 / not a head")
     if key:
-        demand(head["key"] == key, "签名用的不是 --key 的公钥 / the head is signed by another key than --key")
+        known = head["key"] in key.split()
+        demand(known, "签名用的不是 --key 的公钥 / the head is signed by another key than --key")
     else:
         say(NOTES, "公钥取自文件自己，签名者是谁没有核验，请用 --key / whose signature it is: give --key")
     public, signature = unhex(head["key"], "ed25519:"), unhex(head["signature"], "ed25519:", 64)
@@ -289,7 +291,9 @@ class Tally:
         self.corrected: set = set()  # digests that a later entry cancels or replaces
         self.links: dict = {}  # (subject, seq) → (digest, prev)
         self.digests: set = set()
-        self.keys: list = []  # signing keys that founding entries name
+        self.keys: list = []  # (position, signing key) as the ledger's own entries name them
+        self.recovery = ""  # the recovery key that position 0 names
+        self.void: dict = {}  # key → size from which its heads are void
         self.mark = ""
 
     def add(self, position: int, data: bytes, facts: dict) -> None:
@@ -299,9 +303,9 @@ class Tally:
             place = (link["subject"], link["subject_seq"])
             demand(place not in self.links, f"{place}：有两笔 / two entries claim this place")
             self.links[place] = (name, link["prev"])
-        if facts.get("kind") == "kernel.ledger.founded":
-            self.keys.append(facts["signing_key"])
+        if facts.get("kind") in ("kernel.ledger.founded", "kernel.ledger.key_changed"):
             self.mark = facts.get("mark", self.mark)
+            self.take_key(position, json.loads(data)["ledger"], facts)
         if position < self.claim["size"]:
             relates = facts.get("relates", [])
             self.corrected |= {r["digest"] for r in relates if r["rel"] in ("cancels", "replaces")}
@@ -309,6 +313,35 @@ class Tally:
             if facts.get("kind") in self.rule["kinds"] and self.counts(own):
                 amount = int(own.get(self.rule["amount"], "0")) if self.rule["amount"] else 1
                 self.counted[name] = (position, amount)
+
+    def take_key(self, position: int, ledger: str, facts: dict) -> None:
+        """A new signing key is signed by the one before it, if not compromised, or by the recovery key."""
+        new, old = facts["signing_key"], self.keys[-1][1] if self.keys else ""
+        if position == 0:
+            self.recovery, self.keys = facts.get("recovery_key", ""), [(0, new)]
+        if not self.keys:
+            return  # without the first month nobody knows who may say so
+        if facts["kind"] == "kernel.ledger.founded":
+            same = new == self.keys[-1][1] and facts.get("recovery_key", "") == self.recovery
+            demand(same, f"#{position}：新纪元换了没人签过的密钥 / a new epoch with a key that nobody signed")
+            return
+        void, by = facts.get("compromised_from"), facts["by"]
+        told = {"format": "chaotou-key/1", "ledger": ledger, "prev": facts["prev"], "old_key": old, "new_key": new}
+        signed = encode(told if void is None else {**told, "compromised_from": void})
+        good = by == "recovery" or (by == "old" and old not in self.void and void is None)
+        key, signature = unhex(self.recovery if by == "recovery" else old, "ed25519:"), facts["signature"]
+        good = good and facts["old_key"] == old and ed25519(key, signed, unhex(signature, "ed25519:", 64))
+        demand(good, f"#{position}：新密钥没有旧密钥或恢复密钥的签名 / nobody who may has signed the new key")
+        if void is not None:
+            self.void[old] = void
+        self.keys.append((position, new))
+
+    def check_key(self, head: dict) -> None:
+        named = [key for position, key in self.keys if position < head["size"]]
+        in_force = bool(named) and named[-1] == head["key"]
+        demand(in_force, "公钥不是创始记录写明的，也不是其后换上的 / no entry before it names the head's key")
+        good = head["size"] < self.void.get(head["key"], head["size"] + 1)
+        demand(good, "签名的密钥已声明泄露 / signed by a key that was declared compromised before this head")
 
     def counts(self, facts: dict) -> bool:
         rule, claim = self.rule, self.claim
@@ -389,7 +422,8 @@ def figure(path: str, files: list, key: str) -> None:
     check_sum(claim, tally, [(header["from"], header["to"]) for header in headers], gaps)
     if not gaps:
         tally.check_chains()
-        demand(head["key"] in tally.keys, "公钥不是创始记录写明的 / no founding entry names the head's key")
+        for one in [head, *(header["head"] for header in headers)]:
+            tally.check_key(one)
     say(LIMITS, "登记的事实本身是否属实 / whether what was recorded is true")
 
 
@@ -702,10 +736,10 @@ def heads(path: str, _: list, key: str) -> None:
 
 def main(arguments: list) -> int:
     strict, rest = "--strict" in arguments, [word for word in arguments if word != "--strict"]
-    key = ""
-    if "--key" in rest[:-1]:
+    key = ""  # several are separated by a space: a ledger may have changed its key
+    while "--key" in rest[:-1]:
         at = rest.index("--key")
-        key = "ed25519:" + rest[at + 1].rpartition(":")[2]
+        key += " ed25519:" + rest[at + 1].rpartition(":")[2]
         del rest[at : at + 2]
     commands = {"figure": figure, "bundle": bundle, "receipt": receipt, "heads": heads}
     if len(rest) < 2 or rest[0] not in commands or (len(rest) > 2) != (rest[0] == "figure"):

@@ -32,7 +32,8 @@ COMMANDS = {
     "checkdb": Command("chaotou.site.commands.checkdb", "核对全部不变量", "check every invariant of the data"),
     "verify": Command("chaotou.site.commands.verify", "离线核验收据、交易包、数字", "verify receipts, bundles, figures",
                       prepared=False),
-    "ledger": Command("chaotou.site.commands.ledger", "账本：状态、接管（adopt）", "the ledger: state, adopt"),
+    "ledger": Command("chaotou.site.commands.ledger", "账本：状态、接管（adopt）、换钥（rotate-key）",
+                      "the ledger: state, adopt, rotate-key"),
     "due": Command("chaotou.site.commands.due", "办完所有到期与待办并封账", "do all that waits, and seal"),
     "settle": Command("chaotou.market.command", "用交易规则算一个案例", "settle a case by the rule",
                       prepared=False),
@@ -47,11 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     if not given or given[0] not in COMMANDS:
         return _help(wrong=bool(given) and given[0] not in ("-h", "--help", "help"))
+    from .kernel.ledger.keys import KeyFault
     from .site.database import DatabaseFault
 
     try:
         return _run(given[0], given[1:])
-    except DatabaseFault as fault:
+    except (DatabaseFault, KeyFault) as fault:
         print(fault, file=sys.stderr)
         return 1
     except BrokenPipeError:

@@ -161,7 +161,7 @@ def test_another_ledger_another_key_another_history_are_refused(tmp_path, book, 
     mine = months(tmp_path / "forged", book, forged)
     lie = write(tmp_path, "forged.json", book.claim(OUT, "2026-10", "2026-11", forged))
     refused("figure", lie, *mine, "--key", KEY, because="another key")
-    refused("figure", lie, *mine, because="no founding entry names")
+    refused("figure", lie, *mine, because="no entry before it names")
     assert "give --key" in accepted("figure", claim, *files)
 
 

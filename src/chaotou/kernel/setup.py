@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from psycopg.types.json import Jsonb
 from . import rules
 from .calendar import days
 from .ledger import body as bodies
-from .ledger import heads
+from .ledger import heads, keys
 from .procedure import released
 from .procedure.declaration import PROCEDURES
 from .records import record_models
@@ -59,20 +60,20 @@ def prepare(*, demonstration: bool = False, using: str = "owner", web_role: str 
 
 
 def signing_key() -> bytes:
-    """The ledger's private key, made on first use. Only the sequencer and this set-up read it."""
-    path = Path(settings.LEDGER_KEY_FILE)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        heads.generate_key(path)
-    return heads.load_key(path)
+    """The ledger's private key, made where there is no ledger yet. Only the sequencer and this set-up read it.
+
+    Raises ``KeyFault`` where the file does not hold the key in force: none is made in its place.
+    """
+    with connections["owner"].cursor() as cursor:
+        return keys.signing(Path(settings.LEDGER_KEY_FILE), keys.in_force(cursor))
 
 
-def _recovery_key() -> str:
-    """Public half of the recovery key. Its private half is for a safe, not for this machine."""
+def _recovery_key(cursor: Any) -> str:
+    """Public half of the recovery key, as leaf 0 names it, never made again. Its private half is for a safe."""
+    if named := keys.recovery(cursor):
+        return named
     path = Path(settings.LEDGER_KEY_FILE).with_name("recovery.key")
-    if path.exists():
-        return heads.public_key(heads.load_key(path))
-    return heads.generate_key(path)
+    return heads.public_key(heads.load_key(path)) if path.exists() else heads.generate_key(path)
 
 
 def _found(cursor: Any, demonstration: bool) -> None:
@@ -87,25 +88,44 @@ def _found(cursor: Any, demonstration: bool) -> None:
 
 def write_founding(cursor: Any, ledger: str, number: str, facts: dict[str, Any]) -> str:
     """Write the first entry of an epoch and return its digest."""
-    cursor.execute("SELECT date_trunc('milliseconds', clock_timestamp()), nextval('ledger_event_id')")
-    now, event = cursor.fetchone()
-    opened = {
+    founding = {
         "format_digest": "sha256:" + hashlib.sha256(FORMAT_TEXT.read_bytes()).hexdigest(),
         "signing_key": heads.public_key(signing_key()),
-        "recovery_key": _recovery_key(),
-        **facts,
+        "recovery_key": _recovery_key(cursor),
     }
+    return _write(cursor, ledger, number, keys.FOUNDED, lambda prev: founding | facts)
+
+
+def write_key_change(cursor: Any, new_key: str, *, by: str, private: bytes, compromised_from: int | None) -> str:
+    """Write that ``new_key`` signs from now on, which the key ``private`` says (``by``: old, recovery); its digest."""
+    cursor.execute("SELECT installation, installation || '-' || epoch FROM kernel_installation")
+    number, ledger = cursor.fetchone()
+    old = keys.in_force(cursor)
+
+    def facts(prev: str) -> dict[str, Any]:
+        signed = keys.statement(ledger, prev, old, new_key, compromised_from)
+        told = {"signing_key": new_key, "old_key": old, "by": by, "signature": heads.sign(private, signed)}
+        return told | ({} if compromised_from is None else {"compromised_from": compromised_from})
+
+    return _write(cursor, ledger, number, keys.CHANGED, facts)
+
+
+def _write(cursor: Any, ledger: str, number: str, kind: str, facts: Callable[[str], dict[str, Any]]) -> str:
+    """Write an entry of the ledger about itself; ``facts`` are made of the digest of the one before."""
+    cursor.execute("SELECT date_trunc('milliseconds', clock_timestamp()), nextval('ledger_event_id')")
+    now, event = cursor.fetchone()
     cursor.execute(
         "INSERT INTO kernel_subject (type, id, number) VALUES ('kernel.ledger', 0, %s) ON CONFLICT DO NOTHING",
         [number],
     )
     cursor.execute("SELECT seq, prev FROM kernel_subject WHERE (type, id) = ('kernel.ledger', 0) FOR UPDATE")
     seq, prev = cursor.fetchone()
+    opened = facts(prev)
     body = bodies.build(
         ledger,
         now,
         {
-            "kind": "kernel.ledger.founded", "at": bodies.time_text(now), "centre": CITY, "subject": number,
+            "kind": kind, "at": bodies.time_text(now), "centre": CITY, "subject": number,
             "subject_seq": seq + 1, "prev": prev, "relates": [], **opened,
         },
         {},
@@ -114,9 +134,9 @@ def write_founding(cursor: Any, ledger: str, number: str, facts: dict[str, Any])
     by = system()
     cursor.execute(
         "INSERT INTO ledger_event (id, kind, at, recorded_at, actor, seat, centre, subject_type, subject_id, subject, "
-        "subject_seq, facts, request_key, body, digest) VALUES (%s, 'kernel.ledger.founded', %s, %s, %s, %s, "
+        "subject_seq, facts, request_key, body, digest) VALUES (%s, %s, %s, %s, %s, %s, "
         "%s, 'kernel.ledger', 0, %s, %s, %s, '', %s, %s)",
-        [event, now, now, by.pseudonym, by.id, by.centre, number, seq + 1, Jsonb(opened), body, digest],
+        [event, kind, now, now, by.pseudonym, by.id, by.centre, number, seq + 1, Jsonb(opened), body, digest],
     )
     cursor.execute(
         "UPDATE kernel_subject SET seq = %s, prev = %s, last_at = %s WHERE (type, id) = ('kernel.ledger', 0)",

@@ -10,8 +10,8 @@ import pytest
 
 from chaotou.kernel.ledger.audit import audit
 from chaotou.kernel.ledger.heads import generate_key, load_key
+from chaotou.kernel.ledger.keys import KeyFault
 from chaotou.kernel.ledger.sequencer import Sequencer
-from chaotou.kernel.setup import signing_key
 
 SIZE = 60
 
@@ -20,7 +20,7 @@ SIZE = 60
 def ledger(server):
     with ledgers.private(server) as ledger:
         db, made = ledger.open(), []
-        sequencer = Sequencer(signing_key())
+        sequencer = Sequencer(ledgers.key())
         for i in range(SIZE - 1):
             relates = [{"rel": "cancels", "ledger": "x", "digest": made[-3][1]}] if i and i % 20 == 0 else None
             with db.transaction():
@@ -234,12 +234,16 @@ def cut_tail(db, size: int) -> None:
     db.execute("DELETE FROM kernel_subject WHERE type = 'test.record' AND seq = 0")
 
 
-def test_another_key_is_no_founder(ledger, tmp_path):
+def test_another_key_is_no_founder(ledger, tmp_path, monkeypatch):
     generate_key(tmp_path / "foreign.key")
     db = ledger.open()
     with db.transaction(force_rollback=True):
         ledgers.write(db, 3)
-        Sequencer(load_key(tmp_path / "foreign.key")).round(db)
+        sequencer = Sequencer(load_key(tmp_path / "foreign.key"))
+        with pytest.raises(KeyFault):
+            sequencer.round(db)
+        monkeypatch.setattr(Sequencer, "_ask_key", lambda *_: None)  # as if a stranger's program signed
+        sequencer.round(db)
         assert [f"{f.row}: {f.what}" for f in audit(db)] == [
-            f"ledger_head {SIZE + 1}: it is signed by a key that no founding entry names"
+            f"ledger_head {SIZE + 1}: it is signed by a key that no entry before it names"
         ]

@@ -13,7 +13,6 @@ from django.db import connection
 from chaotou.kernel.ledger import months
 from chaotou.kernel.ledger.audit import audit
 from chaotou.kernel.ledger.sequencer import Sequencer
-from chaotou.kernel.setup import signing_key
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def book(server, database, monkeypatch):
             for moment in moments:
                 with db.transaction():
                     ledgers.write(db, next(subject), at=moment)
-            return Sequencer(signing_key()).round(db).size
+            return Sequencer(ledgers.key()).round(db).size
 
         write.db = db
         yield write

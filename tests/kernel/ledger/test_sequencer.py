@@ -14,7 +14,6 @@ import pytest
 from chaotou.kernel.ledger import sequencer as module
 from chaotou.kernel.ledger.audit import audit
 from chaotou.kernel.ledger.sequencer import Sequencer
-from chaotou.kernel.setup import signing_key
 
 WRITERS = 32
 
@@ -32,7 +31,7 @@ def db(ledger):
 
 @pytest.fixture
 def sequencer():
-    return Sequencer(signing_key())
+    return Sequencer(ledgers.key())
 
 
 def missing(db) -> set[int]:

@@ -20,6 +20,7 @@ from . import canonical
 from .body import commit, digest, time_text
 from .events import KINDS
 from .heads import head_bytes, head_digest, verify
+from .keys import CHANGED, FOUNDED, Keys
 from .sm3 import sm3
 from .tree import Frontier, leaf_hash, node_hash, sha256
 
@@ -77,7 +78,7 @@ class Audit:
         self.roots: dict[int, tuple[bytes, bytes]] = {}
         self.chains: dict[str, list[tuple[int, str, str, str]]] = {}
         self.records: dict[tuple[str, int], tuple[str, int, str]] = {}
-        self.keys: set[str] = set()
+        self.keys = Keys()
         self.months: dict[str, int] = {}
         self.corrections: dict[tuple[str, str], int] = {}
         self.also: dict[int, list[str]] = {}
@@ -118,6 +119,8 @@ class Audit:
         try:
             read: Any = canonical.decode(body)
             yield from self._told(name, row, read, secrets)
+            if row.kind in (FOUNDED, CHANGED) and (wrong := self.keys.add(row.position, read["ledger"], read["open"])):
+                yield Fault(name, wrong)
         except (ValueError, KeyError, TypeError) as fault:
             yield Fault(name, f"its body is no chaotou-leaf/1: {fault}")
 
@@ -159,8 +162,6 @@ class Audit:
         for link in links:
             place = (link["subject_seq"], link["prev"], digest(bytes(row.body or b"")), name)
             self.chains.setdefault(link["subject"], []).append(place)
-        if row.kind == "kernel.ledger.founded":
-            self.keys.add(told["signing_key"])
         if row.position:
             self.months.setdefault(f"{row.recorded_at.astimezone(_SHANGHAI):%Y-%m}", row.position)
         for relation in told["relates"] + known.get("relations", []):
@@ -184,8 +185,8 @@ class Audit:
                 good, previous = False, ""
             if not good:
                 yield Fault(row, "its signature is wrong")
-            if key not in self.keys:
-                yield Fault(row, "it is signed by a key that no founding entry names")
+            if not self.keys.fits(key, at):
+                yield Fault(row, "it is signed by a key that no entry before it names")
         if size and size not in heads:
             yield Fault(f"ledger_head {size}", "missing: the last entries stand under no head")
         for kept in witness:

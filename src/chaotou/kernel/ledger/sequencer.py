@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import psycopg
 from psycopg.types.json import Jsonb
 
+from . import canonical
 from .heads import head_bytes, head_digest, public_key, sign
+from .keys import KeyFault
 from .sm3 import sm3
 from .tree import Frontier, leaf_hash, node_hash, sha256
 
@@ -122,7 +124,18 @@ class Sequencer:
             kept |= dict.fromkeys(gaps, (now.isoformat(), began))
         return kept
 
+    def _ask_key(self, db: psycopg.Connection[Any], rows: list[Row]) -> None:
+        """Raise ``KeyFault`` unless this key is in force: named last by these rows, or the one of the last head."""
+        told: list[Any] = [
+            canonical.decode(bytes(row[2])) for row in rows if b'"kind":"kernel.ledger.' in bytes(row[2])
+        ]
+        found = db.execute("SELECT key FROM ledger_head ORDER BY size DESC LIMIT 1").fetchone()
+        named = told[-1]["open"]["signing_key"] if told else found[0] if found else self.public
+        if named != self.public:
+            raise KeyFault(f"账本现由 {named} 签名，不是 {self.public} / the ledger is signed by another key now")
+
     def _seal(self, db: psycopg.Connection[Any], rows: list[Row], size: int, last: str) -> tuple[int, str]:
+        self._ask_key(db, rows)
         edges = _Edges(db, size)
         months: dict[str, int] = {}
         with db.cursor().copy("COPY ledger_position (position, event, digest, recorded_at) FROM STDIN") as copy:

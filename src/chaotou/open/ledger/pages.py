@@ -26,7 +26,7 @@ from ...kernel.words import T
 from ...ui import names
 from .drawing import drawing
 from .files import verifier, whole
-from .words import FOUNDED, MARKS, RELATIONS, Told, fact_title, kind_title, told, weight
+from .words import CHANGED, FOUNDED, MARKS, RELATIONS, Told, fact_title, kind_title, told, weight
 
 PAGE = 50
 
@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "runs": runs(lines(found[:PAGE])), "head": head, "size": size, "kind": kind, "day": day if moment else "",
         "older": older, "newest": "?" + urlencode(asked) if before else "", "narrowed": bool(asked),
-        "kinds": sorted(((k, kind_title(k)) for k in [*KINDS, FOUNDED]), key=lambda row: row[0]),
+        "kinds": sorted(((k, kind_title(k)) for k in [*KINDS, FOUNDED, CHANGED]), key=lambda row: row[0]),
         "months": list(months.spans(size).items()) if head else [],
         "since": T("{n} 之前", "before {n}").format(n=f"{int(before):,}") if before else "",
         **founding(),
@@ -138,12 +138,13 @@ def runs(found: Sequence[Line]) -> list[list[Line]]:
 
 
 def founding() -> dict[str, Any]:
-    """What the first entry says: the mark of the ledger and the key its heads are signed with."""
+    """What the first entry says of the ledger, and the key that its heads are signed with now."""
     first = store.at(0)
     if first is None:
         return {"first": None, "mark": None, "demo_mark": False, "key": "", "fingerprint": ""}
     facts = first.read()["open"]
-    key = facts["signing_key"]
+    newest = store.head()
+    key = newest["key"] if newest else facts["signing_key"]
     found = hashlib.sha256(bytes.fromhex(key.partition(":")[2])).hexdigest()[:32]
     return {
         "first": first, "mark": MARKS.get(facts["mark"], facts["mark"]), "demo_mark": facts["mark"] == "demonstration",

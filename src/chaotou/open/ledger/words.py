@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from ...contracts.codes import REGIMES, SUBTYPES, TYPES
 from ...kernel.act.registry import ACTS
 from ...kernel.ledger.events import KINDS
+from ...kernel.ledger.keys import CHANGED, FOUNDED
 from ...kernel.rights.seat import NAMES
 from ...kernel.words import T
 from ...library.codes import CIRCLES, FIELDS, FORMS, SOURCES
@@ -24,7 +25,6 @@ from ...network.models import Organisation
 from ...ui import amounts, names
 from ...ui.values import moment_text, record_link
 
-FOUNDED = "kernel.ledger.founded"
 MARKS = {"demonstration": T("演示账本", "Demonstration ledger"), "real": T("正式账本", "Real ledger")}
 RELATIONS = {
     "replaces": T("更正", "Corrects"),
@@ -66,6 +66,8 @@ def kind_title(kind: str) -> T:
         return KINDS[kind].title
     if kind == FOUNDED:
         return T("账本创始", "Ledger founded")
+    if kind == CHANGED:
+        return T("更换签名密钥", "Signing key changed")
     act = ACTS.get(kind.removesuffix("_refused"))
     return T("{a}：未成", "{a}: refused").format(a=act.title) if act else T(kind, kind)
 

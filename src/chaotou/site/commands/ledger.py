@@ -1,16 +1,17 @@
-"""``chaotou ledger``: where the ledger stands, and going on from a restored point in a new epoch."""
+"""``chaotou ledger``: where the ledger stands, going on from a restored point in a new epoch, a new signing key."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
 
-from ...kernel.ledger import adopt
-from ...kernel.setup import write_founding
+from ...kernel.ledger import adopt, heads, keys
+from ...kernel.setup import write_founding, write_key_change
 from ..running.saying import say
 from ..running.settling import keep_head, seal
 
@@ -23,9 +24,14 @@ _REASONS = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """``state`` (the default) or ``adopt``."""
-    parser.add_argument("what", nargs="?", choices=["state", "adopt"], default="state")
+    """``state`` (the default), ``adopt`` or ``rotate-key``."""
+    parser.add_argument("what", nargs="?", choices=["state", "adopt", "rotate-key"], default="state")
     parser.add_argument("--yes", action="store_true", help="不再询问 / do not ask")
+    parser.add_argument("--recovery", type=Path, help="rotate-key：恢复密钥文件 / the recovery key's file")
+    parser.add_argument(
+        "--compromised-from", type=int, metavar="N",
+        help="rotate-key：旧密钥签的、N 笔及以后的账本头作废 / heads of N entries and more by the old key are void",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,6 +46,14 @@ def run(options: argparse.Namespace) -> int:
     say(*_REASONS[found])
     if options.what == "state":
         return int(bool(found))
+    if options.what == "rotate-key":
+        say(f"新的签名密钥：{rotate_key(options.recovery, options.compromised_from)}", "signs from now on")
+        if found:
+            say("账本尚未接上：接着运行 chaotou ledger adopt", "it does not continue yet: now run chaotou ledger adopt")
+        else:
+            seal()
+            keep_head()
+        return 0
     if not found:
         say("不需要接管", "nothing to adopt")
         return 0
@@ -62,6 +76,30 @@ def adopt_ledger() -> str:
     seal()
     keep_head()
     return f"{name}-{epoch}"
+
+
+def rotate_key(recovery: Path | None, compromised_from: int | None) -> str:
+    """Put a new signing key in the place of the old one, by an entry signed with the old key or the recovery key.
+
+    Returns its public half. Raises ``KeyFault`` where the signing file is not the key that may say so.
+    """
+    path = Path(settings.LEDGER_KEY_FILE)
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        if recovery:
+            private, wanted = heads.load_key(recovery), keys.recovery(cursor)
+            if heads.public_key(private) != wanted:
+                raise keys.KeyFault(f"{recovery} 不是首笔写明的恢复密钥 / is not the recovery key of leaf 0: {wanted}")
+        elif compromised_from is not None:
+            raise keys.KeyFault("泄露的密钥不能自证：请用 --recovery / a key does not declare itself compromised")
+        else:
+            private = keys.signing(path, keys.in_force(cursor))
+        fresh = keys.next_of(path)
+        new_key = heads.public_key(heads.load_key(fresh)) if fresh.exists() else heads.generate_key(fresh)
+        by = "recovery" if recovery else "old"
+        write_key_change(cursor, new_key, by=by, private=private, compromised_from=compromised_from)
+    # The entry is committed: were we killed here, whoever reads the key next would carry the change out.
+    keys.take(path)
+    return new_key
 
 
 def _asked() -> bool:

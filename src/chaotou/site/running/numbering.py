@@ -9,12 +9,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
 
-from ...kernel.ledger import adopt, heads
+from ...kernel.ledger import adopt, keys
+from ...kernel.ledger.keys import KeyFault
 from ...kernel.ledger.sequencer import MOST, Sequencer
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,11 @@ class Numbering:
                 with _connect() as db:
                     pause = ROUND_S
                     self._serve(db)
+            except KeyFault as fault:
+                # The key was changed while this process ran, or is not there: nothing is sealed under another's name.
+                log.error("%s", fault)
+                self.stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
             except (psycopg.Error, OSError) as fault:
                 log.warning("the numbering lost its database and asks again in %.1f s: %s", pause, fault)
                 self.stop.wait(pause)
@@ -95,7 +102,8 @@ class Numbering:
 
     def _serve(self, db: psycopg.Connection[Any]) -> None:
         """Rounds on one connection, while the database continues from the last head."""
-        sequencer = Sequencer(heads.load_key(settings.LEDGER_KEY_FILE))
+        with db.cursor() as cursor:
+            sequencer = Sequencer(keys.signing(Path(settings.LEDGER_KEY_FILE), keys.in_force(cursor)))
         care = compare = time.monotonic()
         while not self.stop.is_set():
             began = time.monotonic()

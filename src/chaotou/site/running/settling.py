@@ -21,7 +21,10 @@ def settle() -> int:
 
 
 def seal() -> int:
-    """Number and seal everything that is committed; returns the ledger's size. Waits for another sequencer."""
+    """Number and seal everything that is committed; returns the ledger's size. Waits for another sequencer.
+
+    Raises ``KeyFault`` where the key in force is not at hand.
+    """
     owner = connections["owner"]
     owner.ensure_connection()
     sequencer = Sequencer(signing_key())

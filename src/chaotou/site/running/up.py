@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from ...kernel.ledger.keys import KeyFault
 from ..database import DatabaseFault, Embedded, drop_database, embedded, external, make_database, prepare_var
 from .saying import Steps, say
 from .supervisor import Child, Supervisor
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace, play: Play | None = None, welcome: Callable
     except KeyboardInterrupt:
         say("\n已停止", "stopped")
         return 130
-    except (DatabaseFault, NotStarted) as fault:
+    except (DatabaseFault, NotStarted, KeyFault) as fault:
         print(f"\n{fault}", file=sys.stderr)
         return 1
 
@@ -84,6 +85,7 @@ def _open(folder: Path, options: argparse.Namespace, server: Embedded | None, pl
     steps.done()
     steps.begin("数据表、规则与账本", "tables, rules and ledger")
     install(demonstration=play is not None or options.demonstration)
+    _ask_key()
     steps.done()
     if play is not None:
         steps.begin("演示城市", "demonstration city")
@@ -114,6 +116,16 @@ def _stay(supervisor: Supervisor, options: argparse.Namespace, welcome: str) -> 
         supervisor.end()
     say("已停止", "stopped")
     return 0
+
+
+def _ask_key() -> None:
+    """Raise ``KeyFault`` where the ledger's key is not at hand: the live process could seal nothing."""
+    from django.db import connections
+
+    from ...kernel.setup import signing_key
+
+    signing_key()
+    connections.close_all()
 
 
 def install(*, demonstration: bool) -> bool:
