@@ -1,7 +1,8 @@
 """R1: every act × everyone × every record in every state, at the API and at the form; and every reading of them.
 
 What is expected comes from the signed table and from ``policy.sees``; the house answers over HTTP. ``make test``
-takes a sample drawn by a printed seed, ``make soak`` takes all of it.
+takes a sample that is always the same, with every act, everyone and every record in it; ``make soak`` takes all of it
+in an order drawn by a printed seed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ pytestmark = pytest.mark.usefixtures("database")
 #: Attempts that ``make test`` takes out of all.
 SAMPLE = 1_500
 SEED = int(os.environ.get("CHAOTOU_SEED") or random.SystemRandom().randrange(10**6))
+#: The gate's own seed: a hole is found by the change that made it, not by the next one's luck.
+FIXED = int(os.environ.get("CHAOTOU_SEED") or 1)
 #: Rows of a table are taken in by the import's pages: the form of one row leads there, whoever asks.
 LED_ELSEWHERE = {"library.achievement.take_in", "library.demand.take_in"}
 DONE: Counter[str] = Counter()
@@ -199,8 +202,22 @@ def _told(wrong: list[str]) -> str:
     return f"{len(wrong)} wrong answers (seed {SEED}):\n" + "\n".join(wrong[:40])
 
 
+def sampled() -> list[Attempt]:
+    """Each act at each door, each seat and each record with each door at least once, and others up to ``SAMPLE``."""
+    every = attempts()
+    random.Random(FIXED).shuffle(every)
+    met: set[tuple[str, str]] = set()
+    first, rest = [], []
+    for one in every:
+        new = {(one.door, name) for name in (one.act.name, one.who.name, f"{one.row.type()} {one.row.pk}")} - met
+        new |= {(one.who.name, one.act.name)} - met
+        met |= new
+        (first if new else rest).append(one)
+    return first + rest[: max(0, SAMPLE - len(first))]
+
+
 def test_a_sample_of_acts_is_answered_as_the_table_says(database):
-    drive(random.Random(SEED).sample(attempts(), SAMPLE))
+    drive(sampled())
 
 
 @pytest.mark.soak
@@ -260,8 +277,8 @@ def _foreign(who: Who, given: dict[str, Any]) -> bool:
 
 
 def test_a_sample_of_who_reads_what(database):
-    people = random.Random(SEED).sample(everyone(), 6)
-    read_as(people, random.Random(SEED).sample(faced(), 20))
+    people = random.Random(FIXED).sample(everyone(), 6)
+    read_as(people, random.Random(FIXED).sample(faced(), 20))
 
 
 @pytest.mark.soak
