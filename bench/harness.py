@@ -127,11 +127,13 @@ def paired(ours: Callable[[], Load], bare: Callable[[], Load], rounds: int = 3) 
 
 
 def report(name: str, pairs: list[tuple[Load, Load]], wanted: float) -> bool:
-    """Print each pair and the median ratio; True if it reaches what is wanted."""
+    """Print each pair and the median ratio; True if it reaches what is wanted and every answer was a right one."""
     ratios = sorted(a.rate / b.rate for a, b in pairs)
     for a, b in pairs:
         print(f"  {a.rate:8.0f}/s  p95 {a.p95_ms:6.1f} ms   ceiling {b.rate:8.0f}/s  p95 {b.p95_ms:6.1f} ms   "
               f"ratio {a.rate / b.rate:.2f}   wrong {a.wrong}/{b.wrong}")  # fmt: skip
     median = ratios[len(ratios) // 2]
-    print(f"{name}: ratio {median:.2f} (of {ratios[0]:.2f} to {ratios[-1]:.2f}), wanted {wanted}")
-    return median >= wanted
+    wrong = sum(a.wrong + b.wrong for a, b in pairs)
+    told = f", {wrong} wrong answers: a speed of nothing" if wrong else ""
+    print(f"{name}: ratio {median:.2f} (of {ratios[0]:.2f} to {ratios[-1]:.2f}), wanted {wanted}{told}")
+    return median >= wanted and not wrong

@@ -7,10 +7,12 @@ import time
 from .harness import city
 
 EVENTS = 20_000
+#: A round of the live process, at most, for 99 of 100 of them.
+P99_MS = 100.0
 
 
 def main() -> bool:
-    """Measure and print; True if a proof takes under 20 ms and half of all full rounds under 100 ms."""
+    """Measure and print; True if a proof takes under 20 ms and 99 of 100 rounds at most 100 ms."""
     with city():
         from django.db import connections
 
@@ -34,17 +36,17 @@ def main() -> bool:
             rounds.append((done.numbered, time.monotonic() - began))
         numbered = sum(n for n, _ in rounds)
         spent = sum(s for _, s in rounds)
-        full = sorted(s for n, s in rounds if n == MOST)
-        half, late = full[len(full) // 2], full[int(0.95 * len(full))]
+        spread = sorted(1000 * s for _, s in rounds)
+        p50, p95, p99 = (spread[min(int(part * len(spread)), len(spread) - 1)] for part in (0.5, 0.95, 0.99))
         began = time.monotonic()
         for i in range(500):
             inclusion(i * 37 % numbered, numbered)
         proof = (time.monotonic() - began) * 2
         print(f"acts in lists of 200: {EVENTS / made:.0f}/s, each one record, one entry, one case")
-        shown = f"p50 {1000 * half:.0f}, p95 {1000 * late:.0f} ms"
-        print(f"sealing: {numbered / spent:.0f} entries/s, a round of {MOST} {shown}")
+        print(f"sealing: {numbered / spent:.0f} entries/s in {len(rounds)} rounds of at most {MOST}: "
+              f"p50 {p50:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms, wanted p99 ≤ {P99_MS:.0f}")  # fmt: skip
         print(f"inclusion proof over both trees of {numbered}: {proof:.2f} ms")
-        return proof < 20 and half < 0.1
+        return proof < 20 and p99 <= P99_MS
 
 
 if __name__ == "__main__":
