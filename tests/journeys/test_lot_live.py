@@ -87,6 +87,8 @@ def test_a_lost_stream_is_said_and_the_page_still_follows(city, browser, lot):
     officer.act(f"/lots/{lot}/do/raise-objection", "提出异议", text="公告的实施条件不清楚")
     followed(public, "异议")
     assert "公告的实施条件不清楚" not in public.page.content()
+    newest = public.page.evaluate("u => fetch(u).then(a => a.json())", f"/lots/{lot}/newest.json")["newest"]
+    assert newest == public.page.locator(".trade").get_attribute("data-digest-now")
     public.wrong.clear()  # what the browser says of the connection that this test cut
     public.close()
     officer.close()

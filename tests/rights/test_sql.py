@@ -32,6 +32,7 @@ OPEN = {
     "kernel_request": "keys and receipts of acts",
     "kernel_refusal": "who was refused what; nothing shows it but the audit",
     "kernel_outbox": "ids of entries for the worker",
+    "kernel_notice_mark": "which notices a person has read, by number",
     "kernel_due": "what time has done about a case",
     "kernel_job": "progress of long work, its seat and arguments; the worker claims it as the web role",
 }

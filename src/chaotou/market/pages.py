@@ -13,8 +13,8 @@ from ..kernel.rights.reading import get_for, list_for, reading
 from ..kernel.rights.seat import PUBLIC
 from ..kernel.words import T
 from ..ui.amounts import wan
+from . import room_page
 from .models import Lot
-from .queries import last_entry
 
 #: How long an ended lot stays in the calendar.
 KEPT = timedelta(days=90)
@@ -36,11 +36,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def newest(request: HttpRequest, number: str) -> HttpResponse:
-    """GET /lots/…/newest.json: the digest of the lot's last entry, for a page that has lost the live stream."""
+    """GET /lots/…/newest.json: digest of the last entry that this seat may know of, for a page without live stream."""
     seat = request.seat  # type: ignore[attr-defined]
     with reading(seat):
-        digest = last_entry(get_for(seat, Lot, number))
-    answer = JsonResponse({"newest": digest})
+        lines = room_page.record(seat, get_for(seat, Lot, number))
+    answer = JsonResponse({"newest": lines[0].entry.digest if lines else ""})
     answer["Cache-Control"] = "no-store"
     return answer
 

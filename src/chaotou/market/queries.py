@@ -50,12 +50,6 @@ def is_state_owned(organisation: int) -> bool:
     return _one("SELECT state_owned FROM network_organisation WHERE id = %s", [organisation]) is not False
 
 
-def last_entry(lot: Lot) -> str:
-    """Digest of the newest event of a lot."""
-    sql = "SELECT digest FROM ledger_event WHERE (subject_type, subject_id) = (%s, %s) ORDER BY id DESC LIMIT 1"
-    return _one(sql, [lot.type(), lot.pk]) or ""
-
-
 def actor_of(lot: Lot, kind: str) -> str:
     """Pseudonym of who did the last event of this kind on the lot, "" if nobody did. Asked in an act."""
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -39,7 +39,7 @@ def current() -> Seat | None:
     return _reader.get()
 
 
-def ask(seat: Seat, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def ask(seat: Seat, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of one statement under ``seat``'s rights, in one round trip and a transaction of its own.
 
     For the few questions every request asks. Raises ``RuntimeError`` inside a transaction, whose rights are another's.

@@ -10,18 +10,22 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as devices
 from django.urls import path
 
-from . import about, accounts, find, home, work
+from . import about, accounts, find, home, notices, work
 
 urlpatterns = [
     path("", home.page),
     path("search", home.search),
     path("find", find.page),
+    path("find.json", find.places),
     path("accessibility", about.page, {"name": "accessibility"}),
     path("help", about.page, {"name": "help"}),
     path("privacy", about.page, {"name": "privacy"}),
     path("site-map", about.site_map),
     path("work", work.bench),
     path("work/inbox", work.inbox),
+    path("work/notices", notices.page),
+    path("work/notices/read", notices.read_all),
+    path("work/notices/<int:notice>", notices.open_one),
     path("work/waiting", work.waiting),
     path("sign-in", account.login, name="account_login"),
     path("sign-in/code", mfa.authenticate, name="mfa_authenticate"),

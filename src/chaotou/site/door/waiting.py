@@ -112,37 +112,6 @@ def _titles(seat: Seat, cases: Iterable[Case]) -> dict[tuple[str, int], str]:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A notice to the seat's organisation or centre."""
-
-    text: T
-    number: str
-    address: str
-    made_at: datetime
-
-
-def notices(seat: Seat, limit: int = 8) -> list[Told]:
-    """The newest notices to the organisation, or to the centre, that this seat answers for.
-
-    They speak of records that are not public, so a seat that does not see its organisation's records gets none.
-    """
-    house = seat.settings()["organisation"]
-    if seat.sees == "own" and house is not None:
-        where, value = "organisation = %s", str(house)
-    elif seat.sees in ("centre", "city"):
-        where, value = "organisation IS NULL AND centre = %s", seat.centre or CITY
-    else:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT text_zh, text_en, subject, made_at FROM kernel_notice WHERE {where} "  # noqa: S608
-            "ORDER BY id DESC LIMIT %s",
-            [value, limit],
-        )
-        return [Told(T(zh, en), number, address_of(number), at) for zh, en, number, at in cursor.fetchall()]
-
-
-@dataclass(frozen=True)
 class Done:
     """An act this seat did, with its receipt."""
 

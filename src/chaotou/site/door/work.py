@@ -13,6 +13,7 @@ from ...kernel.act.possible import acts_creating
 from ...kernel.act.registry import Act
 from ...kernel.face import FACES
 from ...kernel.installation import now
+from ...kernel.notices import told
 from ...kernel.procedure.declaration import PROCEDURES
 from ...kernel.procedure.released import state_title
 from ...kernel.rights.reading import reading
@@ -24,6 +25,8 @@ from . import waiting as w
 from .holdings import counts, holdings
 
 SHOWN = 8
+#: How many notices the workbench shows.
+NEWEST = 6
 PAGE = 50
 
 
@@ -52,7 +55,7 @@ def bench(request: HttpRequest) -> HttpResponse:
         "theirs": lines,
         "total_theirs": total_theirs,
         "next": next_one[0] if next_one else None,
-        "notices": w.notices(seat),
+        "notices": told(seat, NEWEST),
         "recent": w.recent(seat),
         "creating": creating(seat),
         "asking": asking(seat) if gives(seat) else [],

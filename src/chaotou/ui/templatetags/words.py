@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.db import DatabaseError
 from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from ...kernel import notices
 from ...kernel.act.keys import fresh
 from ...kernel.face import Column
 from ...kernel.rights.seat import NAMES, Seat
@@ -49,6 +51,15 @@ def chapters(context: Context) -> list[frame.Chapter]:
     """The top menu."""
     request = context.get("request")
     return frame.chapters(request.path if request else "/")
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: Context) -> int:
+    """How many notices the reader has not read; none on the page that says that the database is away."""
+    try:
+        return notices.unread(context["request"].seat)
+    except DatabaseError:
+        return 0
 
 
 @register.simple_tag
