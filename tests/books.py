@@ -159,13 +159,17 @@ class Book:
         parameters = {name: own[start][name] for name in method.DECLARATION["parameters"] if name in own[start]}
         result = method.settle(parameters, own[start:])
         return {
-            "format": "chaotou-bundle/1",
+            "format": "chaotou-bundle/2",
             "lot": {"number": number, "method": "listed", "parameters": parameters},
             "events": [
                 {"position": i, "body": self.bodies[i].decode(), "salts": self.salts[i]}
                 for i in places
             ],
             "result": {name: result[name] for name in ("outcome", "winner", "price_cny_fen")},
+            "end": {
+                "subject_seq": len(places), "digest": body.digest(self.bodies[places[-1]]),
+                "state": "ended" if any(f["kind"].endswith(".concluded") for f in own) else "unfinished",
+            },
             "proofs": [{"position": i, **self.proof(i, head["size"])} for i in places],
             "head": head,
         }  # fmt: skip
@@ -208,8 +212,8 @@ def city(contracts: int = 30) -> Book:
     return book
 
 
-def sell(book: Book, number: str = "BD-1") -> None:
-    """A lot by listed price: two takers, one refused offer, an answered objection, award."""
+def sell(book: Book, number: str = "BD-1", *, signed: bool = True) -> None:
+    """A lot by listed price: two takers, one refused offer, an answered objection, award, and its contract."""
     until = book.time + timedelta(days=21)
     wait = timedelta(hours=2)
     book.add("market.lot.drawn_up", number, closed=True)
@@ -229,4 +233,8 @@ def sell(book: Book, number: str = "BD-1") -> None:
     )
     book.add("market.lot.deposit_released", number, wait=wait, taker="A", amount_cny_fen="100")
     book.add("market.lot.awarded", number, wait=timedelta(days=15), taker="B", price_cny_fen="53000000")
+    if not signed:
+        return
     book.add("contracts.contract.drafted", "HT-90", also=number, wait=wait)
+    book.add("market.lot.concluded", number, wait=wait, taker="B")
+    book.add("contracts.contract.registered", "HT-90", closed=True, also=number, wait=wait)

@@ -2,7 +2,7 @@
 """潮头账本独立核验 Stand-alone verifier of Chaotou ledgers: one file, Python ≥ 3.9, nothing to install.
 
     python chaotou_verify.py figure CLAIM.json BODIES.jsonl…   a number, recomputed from the ledger's bodies
-    python chaotou_verify.py bundle BUNDLE.json                a trading lot, settled again from its own events
+    python chaotou_verify.py bundle BUNDLE.json [BODIES…]      a trading lot, settled again from its own events
     python chaotou_verify.py receipt RECEIPT.json              what the receipt of one act shows, and what not
     python chaotou_verify.py heads CONSISTENCY.json            a newer head only adds to one you kept
 
@@ -362,7 +362,7 @@ class Tally:
             demand(whole, f"{subject} #{seq}：没有接上前一笔 / does not follow the entry before it")
 
 
-def check_month(path: str, claim: dict, key: str, tally: Tally, start: int) -> tuple:
+def check_month(path: str, claim: dict, key: str, tally: Tally | Naming, start: int) -> tuple:
     """One file of bodies against its own head, each body handed to the tally; its header and leaves."""
     with open(path, "rb") as file:
         header = parse(file.readline()[:-1], path)
@@ -634,10 +634,46 @@ def opened(body: dict, salts: dict, what: str) -> dict:
     return {name: secret["value"] for name, secret in salts.items()}
 
 
-def bundle(path: str, _: list, key: str) -> None:
-    given = read(path, "chaotou-bundle/1")
+class Naming:
+    """Positions of the bodies that name a record, handed in as `Tally` is."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        self.positions: set = set()
+
+    def add(self, position: int, data: bytes, facts: dict) -> None:
+        links = ([facts] if "subject" in facts else []) + facts.get("also", [])
+        if any(link["subject"] == self.number for link in links):
+            self.positions.add(position)
+
+
+def check_rest(files: list, lot: dict, events: list, head: dict, key: str) -> None:
+    """No body of the files names the lot beside those of the bundle, up to its head."""
+    seen, end, places = Naming(lot["number"]), 0, {event["position"] for event in events}
+    start = max(places) + 1
+    for file in sorted(files, key=first_position):
+        header, _ = check_month(file, {"head": head}, key, seen, end)
+        whole = header["from"] <= max(end, start)
+        demand(whole, f"{file}：之前的正文没有给出 / bodies before it are not given")
+        end = header["to"]
+    demand(end >= head["size"], "给出的正文不到账本头 / the bodies given do not reach the bundle's head")
+    more = sorted(seen.positions - places)[:9]
+    demand(not more, f"另有记账写着这个标的，没有放进来 / other entries name the lot and are left out: {more}")
+    say(FOUND, "给出的正文里没有别的记账写着这个标的 / no other body given names the lot")
+
+
+def is_over(outcome: str, events: list, kinds: list) -> bool:
+    """Whether a fact ends the lot for good: nothing that follows it changes the result."""
+    if outcome == "sold":
+        return "concluded" in kinds
+    gone = [event for event, kind in zip(events, kinds) if kind in ("defaulted", "next_declined")]
+    return outcome in ("failed", "withdrawn", "voided") or (bool(gone) and gone[-1].get("follows") == "failed")
+
+
+def bundle(path: str, files: list, key: str) -> None:
+    given = read(path, "chaotou-bundle/2")
     head, lot = given["head"], given["lot"]
-    good = given.keys() == {"format", "lot", "events", "result", "proofs", "head"}
+    good = given.keys() == {"format", "lot", "events", "result", "end", "proofs", "head"}
     demand(good and len(given["events"]) == len(given["proofs"]), "不是一笔一证 / not one proof for each event")
     check_head(head, key)
     prev, time, events = "", "", []
@@ -657,7 +693,13 @@ def bundle(path: str, _: list, key: str) -> None:
         if facts.get("subject") == lot["number"]:
             demand(facts["at"] == time, f"{what}：时间是自报的 / its time is not when it was recorded")
             events.append(facts)
-    check_result(lot, events, given["result"])
+    end = {"subject_seq": len(given["events"]), "digest": prev, "state": given["end"]["state"]}
+    demand(given["end"] == end, "没有到写明的末笔，有事件被遗漏 / not up to its end: an event was left out")
+    check_result(lot, events, given["result"], given["end"]["state"])
+    if files:
+        check_rest(files, lot, given["events"], head, key)
+    else:
+        say(LIMITS, "末笔之后另有没有记账：连正文文件一并给出才查 / entries after the last named: give the bodies too")
     say(LIMITS, "代号是不是不同的真实主体 / whether the letters are different real people")
     say(LIMITS, "同一标的有没有另一条链：用全部正文核验数字时才查 / a second chain: see `figure`")
     say(LIMITS, "评估、决策是否恰当 / whether valuation and decisions were wise")
@@ -665,8 +707,8 @@ def bundle(path: str, _: list, key: str) -> None:
     say(FOUND, f"账本头 / head {head['size']}，{head['time']}")
 
 
-def check_result(lot: dict, events: list, result: dict) -> None:
-    """The method's own rule over the announced parameters and the events gives the result."""
+def check_result(lot: dict, events: list, result: dict, state: str) -> None:
+    """The method's own rule over the announced parameters and the events gives the result, and it is the last word."""
     settle, names = METHODS[lot["method"]]
     kinds = [event["kind"].rsplit(".", 1)[1] for event in events]
     demand(kinds.count("announced") == 1, "应有一次公告 / there must be one announcement")
@@ -688,8 +730,13 @@ def check_result(lot: dict, events: list, result: dict) -> None:
             demand(same, f"{kind}：记载的得主或价格不合规则 / winner or price are not what the rule gives")
     ruled = {name: own[name] for name in ("outcome", "winner", "price_cny_fen")}
     demand(result == ruled, f"按规则重算的结果不同 / by the rule the result is {ruled}")
-    if own["outcome"] == "sold" and "awarded" not in kinds:
-        say(NOTES, "还在公示期，之后会发生什么 / still in its notice period: what may follow")
+    over = is_over(own["outcome"], events, kinds)
+    demand(state in ("ended", "unfinished"), "没有写明是否完结 / it does not say whether the lot has ended")
+    short = f"不完整：没有终结标的的事件，{own['outcome']} 之后的部分缺失 / incomplete: no fact ends the lot for good"
+    demand(over or state == "unfinished", short)
+    demand(not over or state == "ended", "已完结却写作未完结 / it has ended and says that it has not")
+    if not over:
+        say(NOTES, "声明为未完结，结果还可能变（违约、作废） / declared unfinished: the result may still change")
     say(FOUND, f"{lot['number']}：{' '.join(ruled.values())}")
 
 
@@ -742,7 +789,8 @@ def main(arguments: list) -> int:
         key += " ed25519:" + rest[at + 1].rpartition(":")[2]
         del rest[at : at + 2]
     commands = {"figure": figure, "bundle": bundle, "receipt": receipt, "heads": heads}
-    if len(rest) < 2 or rest[0] not in commands or (len(rest) > 2) != (rest[0] == "figure"):
+    most = {"figure": 10_000, "bundle": 10_000}.get(rest[0] if rest else "", 2)
+    if (rest[:1] == ["figure"] and len(rest) == 2) or not 2 <= len(rest) <= most or rest[0] not in commands:
         print(__doc__)
         return 2
     for lines in (NOTES, LIMITS, FOUND):

@@ -15,7 +15,7 @@ import books
 import pytest
 from books import COUNT, KEY, OUT, Book
 
-from chaotou.kernel.ledger import canonical
+from chaotou.kernel.ledger import body, canonical
 from chaotou.market.methods import listed
 
 verify = books.verifier()
@@ -209,27 +209,71 @@ def test_a_bundle(tmp_path, book, head):
     assert "B 53000000" in said and "different real people" in said
 
 
-def test_a_bundle_with_one_event_left_out_is_refused(tmp_path, book, head):
+def cut(whole: dict, keep: list[int], **end) -> dict:
+    """A bundle of some of its events, as its own operator would have written it."""
+    events = [whole["events"][i] for i in keep]
+    last = body.digest(events[-1]["body"].encode())
+    told = {**whole["end"], "subject_seq": len(keep), "digest": last, **end}
+    return whole | {"events": events, "proofs": [whole["proofs"][i] for i in keep], "end": told}
+
+
+def test_a_bundle_with_any_one_event_left_out_is_refused(tmp_path, book, head):
     whole = book.bundle("BD-1", listed, head)
+    assert whole["end"]["state"] == "ended"
     for i in range(len(whole["events"])):
         rest = {k: [x for j, x in enumerate(whole[k]) if j != i] for k in ("events", "proofs")}
-        last = i == len(whole["events"]) - 1
         for change in ({"events": rest["events"]}, {"proofs": rest["proofs"]}, rest):
-            code, said = run("bundle", write(tmp_path, "b.json", whole | change), "--key", KEY)
-            # The very last entry, a contract that also stands on the lot, decides nothing and nothing names it.
-            assert code == (0 if last and change is rest else 1), (i, said)
+            refused("bundle", write(tmp_path, "b.json", whole | change), "--key", KEY)
+        keep = [j for j in range(len(whole["events"])) if j != i]
+        if i < len(keep):  # with its end rewritten too, the chain breaks all the same
+            refused("bundle", write(tmp_path, "b.json", cut(whole, keep)), "--key", KEY, because="left out")
 
 
-def test_a_tail_cut_off_is_told(tmp_path, book, head):
+def test_a_tail_cut_off_is_incomplete(tmp_path, book, head):
+    """However far back the operator cuts, and whatever end it names then."""
     whole = book.bundle("BD-1", listed, head)
     kinds = [json.loads(e["body"])["open"]["kind"] for e in whole["events"]]
-    end = kinds.index("market.lot.closed") + 1
-    short = whole | {"events": whole["events"][:end], "proofs": whole["proofs"][:end]}
-    path = write(tmp_path, "b.json", short)
-    assert "notice period" in accepted("bundle", path, "--key", KEY)
-    refused("bundle", path, "--key", KEY, "--strict")
-    shorter = whole | {"events": whole["events"][: end - 1], "proofs": whole["proofs"][: end - 1]}
-    refused("bundle", write(tmp_path, "b.json", shorter), "--key", KEY, because="no event ends the lot")
+    files, tails = months(tmp_path, book, head), 0
+    for count in range(kinds.index("market.lot.closed") + 1, len(kinds)):
+        path = write(tmp_path, "b.json", cut(whole, list(range(count))))
+        if "market.lot.concluded" not in kinds[:count]:
+            refused("bundle", path, "--key", KEY, because="incomplete")
+            path = write(tmp_path, "b.json", cut(whole, list(range(count)), state="unfinished"))
+            assert "declared unfinished" in accepted("bundle", path, "--key", KEY)
+            refused("bundle", path, "--key", KEY, "--strict")
+            # Declared unfinished or not: with the bodies it is seen that the chain goes on.
+            refused("bundle", path, *files, "--key", KEY, because="other entries name the lot")
+            tails += 1
+    assert tails == 4
+    end = kinds.index("market.lot.closed")
+    path = write(tmp_path, "b.json", cut(whole, list(range(end)), state="unfinished"))
+    refused("bundle", path, "--key", KEY, because="no event ends the lot")
+    path = write(tmp_path, "b.json", whole | {"end": whole["end"] | {"state": "unfinished"}})
+    refused("bundle", path, "--key", KEY, because="has ended and says")
+
+
+def test_a_bundle_beside_all_bodies(tmp_path, book, head):
+    path = write(tmp_path, "b.json", book.bundle("BD-1", listed, head))
+    files = months(tmp_path, book, head)
+    assert "no other body given names the lot" in accepted("bundle", path, *files, "--key", KEY, "--strict")
+    refused("bundle", path, *files[:-1], "--key", KEY, because="do not reach")
+    accepted("bundle", path, *files[-2:], "--key", KEY)  # from its last entry on is enough
+
+
+@pytest.mark.parametrize("undone", ["voided", "defaulted"])
+def test_what_undid_an_award_cannot_be_left_away(tmp_path, undone):
+    """A lot awarded and then voided, or given up by its winner: cut off after the award it is no sale."""
+    book = Book()
+    books.sell(book, signed=False)
+    facts = {"taker": "B", "follows": "failed"} if undone == "defaulted" else {}
+    book.add(f"market.lot.{undone}", "BD-1", **facts)
+    book.add("market.lot.deposit_released", "BD-1", taker="B", amount_cny_fen="100")
+    whole = book.bundle("BD-1", listed, book.head())
+    whole["end"]["state"] = "ended"
+    accepted("bundle", write(tmp_path, "b.json", whole), "--key", KEY, "--strict")
+    sold = {"outcome": "sold", "winner": "B", "price_cny_fen": "53000000"}
+    short = cut(whole, list(range(len(whole["events"]) - 2))) | {"result": sold}
+    refused("bundle", write(tmp_path, "b.json", short), "--key", KEY, because="incomplete")
 
 
 def test_a_bundle_that_lies_is_refused(tmp_path, book, head):
@@ -322,14 +366,14 @@ def test_it_needs_nothing_but_itself(tmp_path, book, head):
 
 
 def test_asked_wrongly():
-    for arguments in ([], ["figure"], ["bundle"], ["bundle", "a", "b"], ["figure", "a"], ["nonsense", "a"]):
+    for arguments in ([], ["figure"], ["bundle"], ["figure", "a"], ["nonsense", "a"]):
         assert run(*arguments)[0] == 2, arguments
     refused("receipt", "/no/such/file", because="FileNotFoundError")
 
 
 def test_hostile_files_are_refused_not_crashed_on(tmp_path):
     hostile = [b"", b"{}", b"[]", b"null", b"\xff\xfe", b'{"a":1,"a":1}', b"[" * 100_000, b"9" * 10_000]
-    hostile += [b'{"format":1e400}', b'{"format":"chaotou-receipt/1"}', b'{"format":"chaotou-bundle/1","head":{}}']
+    hostile += [b'{"format":1e400}', b'{"format":"chaotou-receipt/1"}', b'{"format":"chaotou-bundle/2","head":{}}']
     for data in hostile:
         path = write(tmp_path, "x.json", data)
         for command in ("bundle", "receipt", "heads"):

@@ -17,7 +17,7 @@ from ...kernel.ledger.proofs import inclusions
 from ...kernel.ledger.store import head, of_subject
 from ...market.methods import Method, methods
 
-BUNDLE = "chaotou-bundle/1"
+BUNDLE = "chaotou-bundle/2"
 ANNOUNCED = "market.lot.announced"
 #: What a closed entry opens here of its place in the lot's chain, with the types under which it was committed:
 #: one of the lot itself, and one of another record that also stands on the lot.
@@ -61,9 +61,21 @@ def bundle(number: str) -> dict[str, Any] | None:
             for entry in entries
         ],
         "result": result,
+        "end": {
+            "subject_seq": len(entries), "digest": entries[-1].digest,
+            "state": "ended" if _is_over(result["outcome"], own) else "unfinished",
+        },
         "proofs": [{"position": place, **proof} for place, proof in zip(places, proofs, strict=True)],
         "head": newest,
-    }
+    }  # fmt: skip
+
+
+def _is_over(outcome: str, events: Sequence[dict[str, Any]]) -> bool:
+    """Whether a fact ends the lot for good; the verifier asks the same of the bundle."""
+    if outcome == "sold":
+        return any(told["kind"] == "market.lot.concluded" for told in events)
+    gone = [told for told in events if told["kind"] in ("market.lot.defaulted", "market.lot.next_declined")]
+    return outcome in ("failed", "withdrawn", "voided") or (bool(gone) and gone[-1].get("follows") == "failed")
 
 
 def _lot(number: str) -> int:
