@@ -14,7 +14,7 @@ from ..ui import names
 from ..ui.amounts import wan, yuan
 from ..ui.standing import Standing, standings
 from . import codes, queries
-from .filing import ASK, FAIL, PASS, Finding
+from .filing import ASK, FAIL, PASS, Finding, weighs
 from .models import Contract
 from .more_checks import findings
 from .passages import Piece, paragraphs
@@ -68,6 +68,11 @@ class File:
         return [f for f in self.found if f.verdict == FAIL]
 
     @property
+    def grave(self) -> list[Finding]:
+        """What one registrar alone cannot register against."""
+        return [f for f in self.found if weighs(f)]
+
+    @property
     def asked(self) -> list[Finding]:
         """What the registrar must judge."""
         return [f for f in self.found if f.verdict == ASK]
@@ -97,7 +102,7 @@ def file_of(seat: Seat, contract: Contract, case: Case, now: datetime, today: da
         rows=rows(contract, spoken, found),
         statistics=statistics(contract, found),
         effects=queries.effects(contract, f"{today:%Y-%m}"),
-        needs_two=contract.technical_fen >= facts.four_eyes_fen,
+        needs_two=contract.technical_fen >= facts.four_eyes_fen or any(map(weighs, found)),
         is_first=contract.first_eye == seat.pseudonym,
     )
 

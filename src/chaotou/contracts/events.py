@@ -57,9 +57,10 @@ class ContractSentBack(Event, kind="contracts.contract.sent_back", title=T("一�
 class ContractPassedFirst(
     Event, kind="contracts.contract.passed_first", title=T("初审通过，待复核", "Passed by the first registrar")
 ):
-    """The first of two registrars found nothing against it."""
+    """The first of two registrars passes it on; with a reason where a check does not agree."""
 
     technical_cny_fen = FEN
+    reason = CLOSED_TEXT
 
 
 class ContractRegistered(Event, kind="contracts.contract.registered", title=T("准予登记", "Registered")):

@@ -37,6 +37,10 @@ VERDICTS = {
 TONES = {FAIL: "bad", ASK: "warn", PASS: "ok"}
 
 
+#: Checks of the form's statistics columns, on which neither an amount nor a right depends.
+LIGHT = ("statistics",)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One check's answer: verdict, what was seen, by which clause, at which field of the form.
@@ -60,3 +64,8 @@ class Finding:
     def tone(self) -> str:
         """The verdict's colour, which stands beside its word."""
         return TONES[self.verdict]
+
+
+def weighs(finding: Finding) -> bool:
+    """Whether one registrar alone cannot register against this finding."""
+    return finding.verdict == FAIL and finding.code not in LIGHT

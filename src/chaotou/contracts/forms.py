@@ -163,6 +163,15 @@ class SendBackForm(forms.Form):
         return given
 
 
+class PassForm(forms.Form):
+    """Why a file passes with which a check does not agree."""
+
+    reason = forms.CharField(
+        max_length=2000, required=False, label=T("理由", "Reason"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=T("有核对不符的，写明为什么仍准予登记", "If a check does not agree: why it is registered anyway"),
+    )  # fmt: skip
+
+
 class GroundForm(forms.Form):
     """Why a contract cannot be registered: from the list, and in words."""
 

@@ -31,7 +31,8 @@ class Contract(Record):
     """A technology contract. Its owner is the seller; ``point`` is the registration point it was filed with.
 
     ``signatures``: who signed which text (side, pseudonym, moment, digest). ``defects``: what was sent back.
-    ``first_eye``: pseudonym of the first of two people, where a decision needs two.
+    ``first_eye``: pseudonym of the first of two people, where a decision needs two; ``first_reason``: why that one
+    passed a file on with which a check does not agree.
     """
 
     prefix = "HT"
@@ -89,6 +90,7 @@ class Contract(Record):
     review_until_from = models.JSONField(default=dict)
     defects = models.JSONField(default=list)
     first_eye = code(16)
+    first_reason = models.TextField(blank=True)
     registration_no = code(16)
     registered_on = models.DateField(null=True)
     ground = code()

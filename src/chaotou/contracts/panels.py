@@ -13,6 +13,7 @@ from ..kernel.procedure.case import Case, held_by
 from ..kernel.rights.seat import Kind, Seat
 from ..kernel.terms import local_day
 from ..kernel.words import T
+from ..ui import names
 from ..ui.menu import entry
 from ..ui.panels import panel
 from ..ui.tones import tone
@@ -56,7 +57,10 @@ def before_filing(request: HttpRequest, contract: Contract) -> Drawn:
         return None
     found = findings(contract, queries.facts_of(contract, local_day(now())))
     open_ = [(f, field_name(f.field), where(f.field)) for f in found if f.verdict != PASS]
-    return "contracts/panel_checks.html", {"found": open_, "passed": len(found) - len(open_)}
+    point = queries.point_of(contract.seller_district)
+    return "contracts/panel_checks.html", {
+        "found": open_, "passed": len(found) - len(open_), "point": names.organisations(seat, [point]).get(point or 0),
+    }  # fmt: skip
 
 
 @panel("contracts.contract", order=30)

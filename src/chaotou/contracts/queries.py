@@ -22,7 +22,10 @@ AT_DESK = ("submitted", "overdue", "second_eye", "refusal_proposed")
 
 
 def point_of(district: str) -> int | None:
-    """The registration point that serves a district: its own, else the city's, else the oldest there is."""
+    """The registration point that serves a district: its own, else the city's, else the city's oldest.
+
+    The filer reads whose it is before filing and is told again when it is filed.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM network_organisation WHERE kind = 'registration' "

@@ -14,6 +14,7 @@ from ..kernel.rights.seat import CITY
 from ..kernel.rules import rule
 from ..kernel.words import T
 from ..ui.amounts import wan
+from ..ui.names import district
 from . import codes, queries
 from .acts import deal_stands, side_of
 from .defects import written
@@ -24,7 +25,8 @@ from .events import (
     ContractSubmitted,
     ReviewEscalated,
 )
-from .forms import FilingForm, SendBackForm
+from .filing import weighs
+from .forms import FilingForm, PassForm, SendBackForm
 from .models import Contract
 from .more_checks import findings
 
@@ -64,6 +66,7 @@ def submit(ctx: Ctx, contract: Contract, **form: Any) -> ContractSubmitted:
     regime = str(ctx.rule("contracts.regime"))
     if codes.type_of(form["contract_subtype"], regime) != form["contract_type"]:
         raise Invalid({"contract_type": _other_regime(form["contract_subtype"], regime)})
+    _own_districts(contract, form)
     point = queries.point_of(form["seller_district"])
     if point is None:
         raise Refused("no_point", T("本市还没有登记点", "There is no registration point yet"))
@@ -74,14 +77,31 @@ def submit(ctx: Ctx, contract: Contract, **form: Any) -> ContractSubmitted:
     contract.filed_on = ctx.today
     contract.filed_first_on = contract.filed_first_on or ctx.today
     contract.rounds += 1
-    contract.first_eye = ""
+    contract.first_eye, contract.first_reason = "", ""
     contract.review_until, contract.review_until_from = terms.due(REVIEW, contract, ctx.now)
     ctx.tell(T(f"收到登记申请 {contract.number}", f"Filed: {contract.number}"), organisation=point)
+    at = queries.organisation(point).name
+    told = T("{n} 已提交，由{p}受理", "{n} is filed with {p}").format(n=contract.number, p=at)
+    for organisation in contract.sides:
+        ctx.tell(told, organisation=organisation)
     return ContractSubmitted(
         regime=regime, contract_type=contract.contract_type, subtype=contract.contract_subtype,
         total_cny_fen=contract.total_fen, technical_cny_fen=contract.technical_fen,
         round=contract.rounds, text_digest=contract.text_digest,
     )  # fmt: skip
+
+
+def _own_districts(contract: Contract, form: dict[str, Any]) -> None:
+    """Each side stands in the district it is registered in: the city's figures count by it, not by the filer's word."""
+    wrong = {}
+    for name, party in (("seller_district", contract.owner), ("buyer_district", contract.buyer)):
+        own = queries.organisation(party or 0).centre
+        if form[name] != own:
+            wrong[name] = T(
+                "该方登记在 {d}（{c}），照此填写", "This side is registered in {d} ({c}): file it so"
+            ).format(d=district(own), c=own)
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _seller_first(ctx: Ctx, contract: Contract) -> None:
@@ -133,18 +153,31 @@ def send_back(ctx: Ctx, contract: Contract, *, defects: list[str], own: str) -> 
     seats=[REGISTRAR.of_party],
     event=ContractPassedFirst,
     law="技术交易额 500 万元及以上由两名登记员审核",
+    form=PassForm,
     consequence=T("由本登记点另一名登记员复核后登记", "Another registrar of the point confirms and registers"),
 )
-def pass_first(ctx: Ctx, contract: Contract) -> ContractPassedFirst:
-    """The first of two registrars finds nothing against it."""
+def pass_first(ctx: Ctx, contract: Contract, *, reason: str) -> ContractPassedFirst:
+    """The first of two registrars finds nothing against it, or says why it is registered all the same."""
     impartial(ctx, contract)
-    if contract.technical_fen < int(ctx.rule("contracts.four_eyes_fen")):
+    failing = _failing(ctx, contract)
+    if contract.technical_fen < int(ctx.rule("contracts.four_eyes_fen")) and not failing:
         raise Refused("one_is_enough", T("未达复核门槛，可以直接登记", "Below the threshold: register it at once"))
-    contract.first_eye = ctx.seat.pseudonym
+    if failing and not reason.strip():
+        said = T(
+            "核对不符，写明为什么仍准予登记：{f}", "Checks do not agree; say why it is registered all the same: {f}"
+        )
+        raise Invalid({"reason": said.format(f=failing)})
+    contract.first_eye, contract.first_reason = ctx.seat.pseudonym, reason.strip()
     ctx.tell(
         T(f"{contract.number} 待第二人复核", f"{contract.number} waits for the second"), organisation=contract.point
     )
-    return ContractPassedFirst(technical_cny_fen=contract.technical_fen)
+    return ContractPassedFirst(technical_cny_fen=contract.technical_fen, reason=reason.strip() or None)
+
+
+def _failing(ctx: Ctx, contract: Contract) -> T | None:
+    """What the checks, asked again now, find not to agree; None if nothing that bears on the registration."""
+    found = [f.text for f in findings(contract, queries.facts_of(contract, ctx.today)) if weighs(f)]
+    return T("；".join(t.zh for t in found), "; ".join(t.en for t in found)) if found else None
 
 
 @act(
@@ -162,8 +195,8 @@ def pass_first(ctx: Ctx, contract: Contract) -> ContractPassedFirst:
 def register(ctx: Ctx, contract: Contract) -> ContractRegistered:
     """Register: a number of the year without gap, a public layer, and the entry every figure counts.
 
-    Refused for one alone at or above the threshold, for the first registrar as the second, and for a file whose
-    text is not what both sides signed.
+    Refused for one alone at or above the threshold or where a check does not agree, for the first registrar as the
+    second, and for a file whose text is not what both sides signed.
     """
     impartial(ctx, contract)
     deal_stands(contract)
@@ -175,6 +208,11 @@ def register(ctx: Ctx, contract: Contract) -> ContractRegistered:
         raise Refused("four_eyes", said)
     if len(contract.signatures) != 2 or any(s["digest"] != contract.text_digest for s in contract.signatures):
         raise Refused("text_differs", T("文本与双方签署的不是同一份", "The text is not the one both sides signed"))
+    failing = None if contract.first_eye else _failing(ctx, contract)
+    if failing:
+        said = T("核对不符，先初审写明理由再由另一人复核，或退回补正：{f}",
+                 "Checks do not agree: two registrars decide, the first says why, or it goes back: {f}")  # fmt: skip
+        raise Refused("checks", said.format(f=failing))
     if not 0 < contract.technical_fen <= contract.total_fen:
         raise Refused(
             "amounts", T("技术交易额应大于零且不超过合同总额", "The technical amount must be within the total")
