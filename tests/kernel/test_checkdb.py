@@ -4,9 +4,9 @@ from contextlib import contextmanager
 
 import pytest
 from cast import cast
-from django.db import connections
+from django.db import connections, transaction
 
-from chaotou.kernel.checkdb import checkdb
+from chaotou.kernel.checkdb import Break, _guards, checkdb
 from chaotou.site.running.settling import seal
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -108,6 +108,26 @@ def test_a_missing_guard_is_seen():
         "ledger_secret": "the web role may DELETE",
     }
     assert _breaks() == {}
+
+
+def test_each_guard_that_stands_is_missed():
+    """Every trigger of a fresh installation dropped in turn, and every table's row-level security lifted."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, c.relname, t.tgparentid <> 0 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND c.relname !~ '^ledger_event_20' ORDER BY 2, 1"
+        )
+        guards = [(f"ALTER TABLE {table} DISABLE TRIGGER {name}", table, f"no trigger {name}")
+                  for name, table, _ in cursor.fetchall()]  # fmt: skip
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind IN ('r', 'p') ORDER BY 1")
+        guards += [(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", table, "no row-level security")
+                   for (table,) in cursor.fetchall()]  # fmt: skip
+        assert len(guards) > 50 and _guards(cursor).breaks == []
+        for change, table, how in guards:
+            before = transaction.savepoint(using="owner")
+            cursor.execute(change)
+            assert Break(table, how) in _guards(cursor).breaks, change
+            transaction.savepoint_rollback(before, using="owner")
 
 
 def test_a_head_that_a_witness_keeps_is_asked_for():
