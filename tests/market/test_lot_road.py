@@ -1,6 +1,9 @@
 """The whole road of a lot: two takers, a tie, what is refused, and how it ends."""
 
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from cast import cast, organisation, read, seat
@@ -25,6 +28,8 @@ from lot_stage import (
 
 from chaotou.kernel.act import ACTS, perform
 from chaotou.kernel.faults import Forbidden, Invalid, Missing, Refused
+from chaotou.kernel.installation import now
+from chaotou.kernel.ledger.store import Stored
 from chaotou.kernel.money import accounts, balance, invariants
 from chaotou.kernel.rights.seat import Kind, system
 from chaotou.library import acts as library
@@ -263,7 +268,7 @@ def test_related_parties_and_staff_are_barred():
         with pytest.raises(Refused) as fault:
             do("hold_deposit", cast().rival_signer, lot)
         assert fault.value.code == "barred"
-        moonlighter = seat(Kind.SIGNER, cast().firm)
+        moonlighter = buyer()  # of no house of the cast: nobody there works for two parties
         do("hold_deposit", moonlighter, lot)
         perform(
             grant_seat, system(), person=moonlighter.person, kind="researcher", organisation=cast().university.pk,
@@ -273,6 +278,72 @@ def test_related_parties_and_staff_are_barred():
             do("take", moonlighter, lot, price_fen=PRICE)
         assert fault.value.code == "barred"
         assert Organisation.type() == "network.organisation"
+
+
+def test_staff_are_barred_until_the_day_in_china_their_seat_ends():
+    from chaotou.kernel.rights.reading import list_for, reading
+    from chaotou.network.acts import end_seat, grant_seat
+    from chaotou.network.models import HeldSeat
+
+    with clock() as set_to:
+        lot, former = announced(), buyer()
+        made = perform(
+            grant_seat, system(), person=former.person, kind="researcher", organisation=cast().university.pk,
+            centre="330106",
+        )  # fmt: skip
+        with pytest.raises(Refused) as fault:
+            do("hold_deposit", former, lot)
+        assert fault.value.code == "barred"
+        set_to(datetime(2026, 3, 5, 17, 30, tzinfo=UTC))  # 6 March in China, 5 March in Greenwich
+        with reading(system()) as eye:
+            held_seat = list_for(eye, HeldSeat).get(number=made.number)
+        perform(end_seat, system(), held_seat, reason="离职")
+        do("hold_deposit", former, lot)
+
+
+def test_an_offer_reads_of_the_lot_what_came_since_the_last(bodies_read):
+    with clock():
+        lot, takers = announced(), [buyer() for _ in range(3)]
+        for taker in takers:
+            do("hold_deposit", taker, lot)
+        read_now = []
+        for taker in takers:
+            with bodies_read() as seen:
+                do("take", taker, lot, price_fen=PRICE)
+            read_now.append(len(seen))
+        assert read_now[1:] == [1, 1], "the offer before, and nothing twice"
+        assert ruling.told(read(Lot, lot.number))[-1]["kind"] == "market.lot.taken"
+
+
+def test_a_fault_of_the_rule_is_not_taken_for_nobody(monkeypatch):
+    with clock():
+        lot = announced()
+        for taker in (buyer(), buyer()):
+            do("hold_deposit", taker, lot)
+        lot = read(Lot, lot.number)
+
+        def broken(parameters, events):
+            raise KeyError("price_cny_fen")
+
+        monkeypatch.setattr(Lot, "way", replace(lot.way, settle=broken))
+        ctx = SimpleNamespace(now=now(), world=SimpleNamespace(entries=[]))
+        with pytest.raises(KeyError):
+            ruling.next_taker(ctx, lot, "A")
+
+
+@pytest.fixture
+def bodies_read(monkeypatch):
+    """Counts the entries whose bodies are read."""
+
+    @contextmanager
+    def counting():
+        seen = []
+        whole = Stored.read
+        monkeypatch.setattr(Stored, "read", lambda self: seen.append(self.digest) or whole(self))
+        yield seen
+        monkeypatch.setattr(Stored, "read", whole)
+
+    return counting
 
 
 def test_one_open_lot_for_an_achievement_and_only_a_verified_one():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
+from django.db import connection
+
 from ..kernel.act import Ctx
-from ..kernel.ledger import canonical
 from ..kernel.ledger.body import time_text
-from ..kernel.ledger.store import of_subject
+from ..kernel.ledger.store import entries
 from ..kernel.words import T
 from .models import Lot
 
@@ -27,11 +30,17 @@ ANSWERS = {
 }
 
 
+#: Lots whose entries this process remembers: entries never change, so of a lot only those that came since are read.
+#: Without it each offer would read all before it, under the lock. By installation and lot: last place, open facts.
+REMEMBERED = 64
+_Facts = tuple[dict[str, Any], ...]
+_known: OrderedDict[tuple[str, int], tuple[int, _Facts]] = OrderedDict()
+_guard = Lock()
+
+
 def told(lot: Lot, ctx: Ctx | None = None) -> list[dict[str, Any]]:
     """Open facts of the lot's entries in order, from its announcement on; with ``ctx`` those of this list too."""
-    bodies: list[Any] = [canonical.decode(e.body) for e in of_subject(lot.type(), lot.pk, limit=1_000_000)]
-    found: list[dict[str, Any]] = [body["open"] for body in bodies]
-    found = [facts for facts in found if facts.get("subject") == lot.number]
+    found = list(_committed(lot))
     if ctx is not None:
         found += [
             {"kind": e.kind, "at": e.at, **e.event.opened()}
@@ -39,6 +48,24 @@ def told(lot: Lot, ctx: Ctx | None = None) -> list[dict[str, Any]]:
             if e.subject.pk == lot.pk and e.open
         ]
     return found
+
+
+def _committed(lot: Lot) -> _Facts:
+    """Open facts of the entries that stand on the lot, the new ones read and the others remembered."""
+    place = (str(connection.settings_dict["NAME"]), lot.pk)
+    with _guard:
+        last, known = _known.get(place, (0, ()))
+    own = "(e.subject_type, e.subject_id) = (%s, %s) AND e.subject_seq > %s"
+    fresh = entries(own, [lot.type(), lot.pk, last], limit=1_000_000)
+    if fresh:
+        opened = [e.read()["open"] for e in fresh]
+        last, known = fresh[-1].subject_seq, (*known, *(f for f in opened if f.get("subject") == lot.number))
+        with _guard:
+            _known[place] = (last, known)
+            _known.move_to_end(place)
+            while len(_known) > REMEMBERED:
+                _known.popitem(last=False)
+    return known
 
 
 def takes(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -69,13 +96,18 @@ def result(lot: Lot) -> dict[str, Any]:
 
 
 def next_taker(ctx: Ctx, lot: Lot, gone: str) -> tuple[str, int] | None:
-    """The next valid taker after ``gone`` and its own price, by the method's own rule; None if there is none."""
+    """The next valid taker after ``gone`` and its own price, by the method's own rule; None if there is none.
+
+    The rule says of all others that they are not next; any other fault is the rule's own and is not taken for that.
+    """
     events = [*told(lot, ctx), {"kind": "market.lot.defaulted", "at": time_text(ctx.now), "taker": gone}]
     for code in lot.letters:
         offer = {"kind": "market.lot.next_accepted", "at": time_text(ctx.now), "taker": code}
         try:
             found = lot.way.settle(lot.parameters, [*events, offer])
-        except (KeyError, ValueError):
+        except ValueError as fault:
+            if not str(fault).startswith("next_accepted:"):
+                raise
             continue
         return code, int(found["price_cny_fen"])
     return None

@@ -162,7 +162,9 @@ def _listed_after(parameters: dict, lot: dict, kind: str, event: dict) -> None:
         lot["takers"].pop(event["taker"])
         lot["outcome"], lot["result"] = "defaulted", ("", "", "")
     elif kind == "next_accepted":
+        if not lot["takers"] or parameters["several_takers"] == "first_come":
+            raise ValueError("next_accepted: nobody is next")
         winner = max(lot["takers"], key=lot["takers"].__getitem__)
-        if winner != event["taker"] or parameters["several_takers"] == "first_come":
+        if winner != event["taker"]:
             raise ValueError("next_accepted: not the next taker")
         lot["outcome"], lot["result"] = "sold", (winner, str(lot["takers"][winner]), "")

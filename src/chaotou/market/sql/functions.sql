@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   PERFORM set_config('chaotou.sees', 'city', true);
   SELECT EXISTS (SELECT FROM network_heldseat WHERE person = p_person AND owner = p_organisation
-                 AND (until IS NULL OR until > kernel_now()::date)) INTO answer;
+                 AND (until IS NULL OR until > (kernel_now() AT TIME ZONE 'Asia/Shanghai')::date)) INTO answer;
   PERFORM set_config('chaotou.sees', coalesce(eyes, ''), true);
   RETURN answer;
 END $$;
