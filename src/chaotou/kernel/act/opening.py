@@ -90,15 +90,17 @@ def open_acts(
         rollback(db)
         raise
     answer = _plain(answer)
-    if answer.get("flooding"):
-        rollback(db)
-        raise Flooding
-    if answer.get("waiting"):
-        rollback(db)
-        raise Waiting
-    if answer["halted"]:
-        rollback(db)
-        raise Halted
+    for halt in (Flooding, Waiting, Halted):
+        if answer.get(halt.__name__.lower()):
+            rollback(db)
+            raise halt
+    saw_version(answer["rules_version"])
+    now = EPOCH + timedelta(milliseconds=int(answer["now"]))
+    stands = [cursor is None or cursor.fetchone() is not None for cursor in asked]
+    return Opened(answer["ledger"], now, answer["claimed"], answer["events"], _world(answer, rows), stands)
+
+
+def _world(answer: dict[str, Any], rows: list[tuple[type[Record], psycopg.Cursor[Any]]]) -> World:
     world = World(record_ids=answer["records"], case_ids=answer["cases"])
     for held in answer["subjects"]:
         world.chains[(held["type"], held["id"])] = Chain(held["number"], held["seq"], held["prev"])
@@ -109,10 +111,7 @@ def open_acts(
     for held in answer["standing"]:
         case = Case(**{name: _moment(held[name]) if name in _MOMENTS else held[name] for name in Case.FIELDS})
         world.cases[case.id] = case
-    saw_version(answer["rules_version"])
-    now = EPOCH + timedelta(milliseconds=int(answer["now"]))
-    stands = [cursor is None or cursor.fetchone() is not None for cursor in asked]
-    return Opened(answer["ledger"], now, answer["claimed"], answer["events"], world, stands)
+    return world
 
 
 def be(seat: Seat) -> None:
