@@ -233,6 +233,21 @@ def rule_change(upto: str = "proposed") -> Any:
     return do(k + "refuse_change", c.city2, row, reason="理由不足") if upto == "refused" else row
 
 
+def days() -> dict[str, Any]:
+    """A change of the calendar that harms nothing: a Sunday far away stays off."""
+    day = date(2027, 12, 19)
+    return {"day": day, "until": day, "working": "off", "source": "测试通知", "reason": "测试"}
+
+
+def day_change(upto: str = "proposed") -> Any:
+    """A change of the calendar: proposed, confirmed, refused."""
+    c, k = cast(), "kernel.day."
+    row = do(k + "propose", c.city, **days())
+    if upto == "confirmed":
+        return do(k + "confirm", c.city2, row)
+    return do(k + "refuse_change", c.city2, row, reason="理由不足") if upto == "refused" else row
+
+
 @cache
 def _days() -> Iterator[int]:
     return iter(range(1, 20_000))
@@ -278,6 +293,7 @@ def records() -> tuple[tuple[str, Record], ...]:
     found += [(s, lot(s)) for s in LOTS]
     found += [(s, contract(s)) for s in CONTRACTS]
     found += [(s, rule_change(s)) for s in ("proposed", "confirmed", "refused")]
+    found += [(s, day_change(s)) for s in ("proposed", "confirmed", "refused")]
     found += [(s, visit(s)) for s in ("planned", "reported")]
     found += [("held", held_seat()), ("ended", held_seat(ended=True))]
     found += [("joined", read(Organisation, cast().university.number))]
@@ -296,6 +312,8 @@ def arguments(act: Act, record: Record | None = None) -> dict[str, Any]:
         return {**registration.filed_values(record), "expected_output_fen": 10 * PRICE}
     if act.name == "kernel.rule.propose":
         return proposal()
+    if act.name == "kernel.day.propose":
+        return days()
     if act.name == "market.lot.draw_up":
         return terms(achievement())
     if act.name == "market.lot.revise" and record is not None:

@@ -18,9 +18,13 @@ from django.db import connections
 from everyone import everyone, named
 from policy import granted
 
+from chaotou.contracts import queries, registration
 from chaotou.kernel.act import ACTS
+from chaotou.kernel.installation import now
 from chaotou.kernel.records import Record
+from chaotou.kernel.rights.reading import reading
 from chaotou.kernel.rights.seat import Kind, Seat, system
+from chaotou.kernel.terms import local_day
 from chaotou.market import agreed
 from chaotou.market.models import Lot
 
@@ -128,8 +132,12 @@ def _asked_on(**more: Any) -> list[Way]:
             Way(("defaulted",), when=lambda w: not _next(w), then=_goes, **more)]  # fmt: skip
 
 
-def _great(w: Walk) -> bool:
-    return bool(w.record.technical_fen >= 500_000_000)
+def _by_two(w: Walk) -> bool:
+    """Whether two registrars decide: from an amount on, or where a check does not agree."""
+    with reading(system()):
+        facts = queries.facts_of(w.record, local_day(now()))
+        disagree = any(map(registration.weighs, registration.findings(w.record, facts)))
+    return disagree or bool(w.record.technical_fen >= 500_000_000)
 
 
 WAYS: dict[str, list[Way]] = {
@@ -176,9 +184,9 @@ WAYS: dict[str, list[Way]] = {
     # Each side signs once; after the sale the seller files.
     "contracts.contract.sign": [Way(by=lambda w: _unsigned(w))],
     "contracts.contract.submit": [Way(by=lambda w: cast().tto)],
-    "contracts.contract.pass_first": [Way(when=_great)],
+    "contracts.contract.pass_first": [Way(when=_by_two, given=lambda w: {"reason": "已核对原件"})],
     "contracts.contract.register": [
-        Way(when=lambda w: w.at("contracts.registration") == "second_eye" or not _great(w))
+        Way(when=lambda w: w.at("contracts.registration") == "second_eye" or not _by_two(w))
     ],
     "contracts.contract.lapse": [Way(first=_fall, weight=0.01, given=lambda w: {"fallen": _last_of(w.record.lot)})],
     "contracts.contract.escalate": [Way(late=True)],

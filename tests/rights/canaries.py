@@ -13,6 +13,7 @@ from all_states import (
     WRITTEN,
     achievement,
     contract,
+    days,
     demand,
     do,
     lot,
@@ -131,6 +132,13 @@ def _planted() -> Iterator[Canary]:
             row = do("kernel.rule.refuse_change", c.city2, row, reason="zanji-rule-decision")
         yield from columns_of(row)
     yield from columns_of(rule_change("confirmed"))
+    for end in ("proposed", "confirmed", "refused"):
+        row = do("kernel.day.propose", c.city, **{**days(), "reason": f"zanji-days-{end}"})
+        if end == "refused":
+            row = do("kernel.day.refuse_change", c.city2, row, reason="zanji-days-decision")
+        if end == "confirmed":
+            row = do("kernel.day.confirm", c.city2, row)
+        yield from columns_of(row)
     yield from columns_of(do("visits.visit.report", c.officer, visit(), found="zanji-found"))
     # Last, so that it is the newest notice to its owner, on the workbench of those who see the owner's records.
     back = do("library.achievement.send_back", c.officer, achievement("to_verify"), defects="zanji-defects")
@@ -188,12 +196,13 @@ def _contracts() -> Iterator[Canary]:
     for state in ("registered", "submitted"):
         row = contract("drafted")
         given = {n: getattr(row, n) for n in ("starts_on", "ends_on", "pay_method")}
-        title, text = f"zanji-title-{state}", f"{row.text}\n\nzanji-text-{state}"
+        right = f"zanji-ip-{state}-202110"
+        title, text = f"zanji-title-{state}", f"{row.text}\n\n权利号 {right}\n\nzanji-text-{state}"
         row = do(k + "edit", c.tto, row, title=title, text=text, equipment_fen=0, **given)
         for name in SIGNED:
             row = do(k + "sign", c.signer if name == "sign" else c.buyer_signer, row)
         filing = registration.filed_values(row) | {
-            "ip_number": f"zanji-ip-{state}", "expected_output_fen": FIRST_FEN + (state == "registered"),
+            "ip_number": right, "expected_output_fen": FIRST_FEN + (state == "registered"),
         }  # fmt: skip
         row = do(k + "submit", c.tto, row, **filing)
         row = do(k + "send_back", c.registrar, row, defects=[], own=f"zanji-letter-{state}")

@@ -1,5 +1,7 @@
 """The kernel as a Django app; it knows no domain."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -12,4 +14,6 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from .rule_changes import acts, faces, procedures  # noqa: F401
+        for part in ("calendar", "rule_changes"):
+            for name in ("acts", "faces", "procedures"):
+                import_module(f".{part}.{name}", __package__)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .calendar.models import DayChange
 from .procedure.case import Case
 from .rule_changes.models import RuleChange
 
-__all__ = ["Case", "RuleChange"]
+__all__ = ["Case", "DayChange", "RuleChange"]

@@ -68,6 +68,12 @@ def refresh() -> None:
     saw_version(row[0] if row else 0)
 
 
+def version() -> int:
+    """Version of the rows held in this process, by which whatever else is read with them is held or read anew."""
+    _rows()
+    return _held[0]
+
+
 def saw_version(version: int) -> None:
     """Forget the rows held in this process when the installation has newer ones."""
     global _held

@@ -44,19 +44,36 @@ def prepare(*, demonstration: bool = False, using: str = "owner", web_role: str 
             _found(cursor, demonstration)
         _edges(cursor)
         _guard_records(cursor)
-        cursor.executemany(
-            "INSERT INTO kernel_day (day, working, provisional, source) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            list(days.seed()) if founded else [],
-        )
+        _days(cursor)
     for app in apps.get_app_configs():
         path = Path(app.path) / "data" / "rules.csv"
         if path.exists():
             rules.seed(rules.read_seed(path), db)
     with db.cursor() as cursor:
         cursor.execute("SELECT kernel_grant(%s)", [web_role])
-        cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON kernel_declaration FROM "{web_role}"')
+        cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON kernel_declaration, kernel_day FROM "{web_role}"')
     rules.forget()
     return founded
+
+
+def _days(cursor: Any) -> None:
+    """Bring the years this release knows: new ones are added, and a notice replaces what was only expected.
+
+    What two people of the city have entered stays, because it is no longer provisional.
+    """
+    cursor.execute("SELECT day, working, provisional FROM kernel_day")
+    held = {day: (working, provisional) for day, working, provisional in cursor.fetchall()}
+    fresh = [
+        row for row in days.seed()
+        if row[0] not in held or (held[row[0]][1] and (row[1], row[2]) != held[row[0]])
+    ]  # fmt: skip
+    cursor.executemany(
+        "INSERT INTO kernel_day (day, working, provisional, source) VALUES (%s, %s, %s, %s) ON CONFLICT (day) "
+        "DO UPDATE SET working = excluded.working, provisional = excluded.provisional, source = excluded.source",
+        fresh,
+    )
+    if fresh:
+        cursor.execute("UPDATE kernel_installation SET rules_version = rules_version + 1")
 
 
 def signing_key() -> bytes:

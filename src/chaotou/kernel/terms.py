@@ -11,23 +11,28 @@ from django.db import connection
 from .calendar.days import Calendar
 from .procedure.declaration import CalendarDays, Days, Until, WorkingDays
 from .rules import Rule, rule
+from .rules import version as version_of_rules
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 #: Rule row: whether a term of calendar days that ends on a day not worked ends on the next working day.
 ROLL = "kernel.roll_to_working_day"
 
-_calendar: list[Calendar] = []
+_held: dict[int, Calendar] = {}
 
 
 def calendar() -> Calendar:
-    """The calendar table, read once per process."""
-    if not _calendar:
+    """The calendar table, read once per version of the rules: whoever changes a day raises it."""
+    version = version_of_rules()
+    found = _held.get(version)
+    if found is None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT day, working, provisional FROM kernel_day")
             rows = cursor.fetchall()
-        _calendar.append(Calendar({d: w for d, w, _ in rows}, {d.year for d, _, p in rows if p}))
-    return _calendar[0]
+        found = Calendar({d: w for d, w, _ in rows}, {d.year for d, _, p in rows if p})
+        _held.clear()
+        _held[version] = found
+    return found
 
 
 def local_day(moment: datetime) -> date:

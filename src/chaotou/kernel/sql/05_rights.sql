@@ -123,7 +123,7 @@ BEGIN
   FOR name IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
       AND c.relkind IN ('r', 'p') LOOP
     may := CASE
-      WHEN name IN ('kernel_installation', 'kernel_edge', 'kernel_declaration', 'kernel_rule',
+      WHEN name IN ('kernel_installation', 'kernel_edge', 'kernel_declaration', 'kernel_rule', 'kernel_day',
                     'django_migrations') THEN 'SELECT'
       WHEN name LIKE 'ledger\_event\_%' THEN ''
       WHEN name IN ('ledger_position', 'ledger_node', 'ledger_head', 'ledger_month',
@@ -131,7 +131,7 @@ BEGIN
       WHEN name IN ('ledger_event', 'ledger_secret') THEN 'INSERT'
       WHEN name IN ('ledger_also', 'kernel_posting', 'kernel_refusal',
                     'kernel_correction') THEN 'SELECT, INSERT'
-      WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_notice', 'kernel_day') THEN 'SELECT, INSERT, UPDATE'
+      WHEN name IN ('kernel_case', 'kernel_subject', 'kernel_notice') THEN 'SELECT, INSERT, UPDATE'
       WHEN EXISTS (SELECT FROM pg_policy WHERE polrelid = name::regclass) THEN 'SELECT, INSERT, UPDATE'
       ELSE 'SELECT, INSERT, UPDATE, DELETE' END;
     EXECUTE format('REVOKE ALL ON %I FROM %I', name, p_role);
