@@ -31,6 +31,8 @@ OPEN = {
     "kernel_day": "the public calendar, edited by an act of the city",
     "kernel_request": "keys and receipts of acts",
     "kernel_refusal": "who was refused what; nothing shows it but the audit",
+    "kernel_refusal_minute": "how often a seat was refused in a minute",
+    "kernel_flood": "how often a rule refused a seat on a record in a minute",
     "kernel_outbox": "ids of entries for the worker",
     "kernel_notice_mark": "which notices a person has read, by number",
     "kernel_due": "what time has done about a case",

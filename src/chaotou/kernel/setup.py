@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 from . import rules
 from .calendar import days
 from .ledger import body as bodies
-from .ledger import heads, keys
+from .ledger import erasing, heads, keys
 from .procedure import released
 from .procedure.declaration import PROCEDURES
 from .records import record_models
@@ -125,6 +125,14 @@ def write_key_change(cursor: Any, new_key: str, *, by: str, private: bytes, comp
         return told | ({} if compromised_from is None else {"compromised_from": compromised_from})
 
     return _write(cursor, ledger, number, keys.CHANGED, facts)
+
+
+def write_erasure(cursor: Any, target: str, fields: list[str], ground: str) -> str:
+    """Write which closed facts of which entry were erased, and on what ground; returns its digest."""
+    cursor.execute("SELECT installation, installation || '-' || epoch FROM kernel_installation")
+    number, ledger = cursor.fetchone()
+    facts = {"target": target, "fields": fields, "ground": ground}
+    return _write(cursor, ledger, number, erasing.ERASED, lambda prev: facts)
 
 
 def _write(cursor: Any, ledger: str, number: str, kind: str, facts: Callable[[str], dict[str, Any]]) -> str:

@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 WEB_ROLE = "chaotou_web"
+ERASER = "chaotou_eraser"
 NAME = "chaotou"
 OLDEST_SERVER = 150000
 
@@ -286,10 +287,11 @@ def make_database(name: str = "", *, seconds: int = 0) -> bool:
     with _patient(psycopg, owner, seconds or (5 if external() else 60)) as db:
         if db.info.server_version < OLDEST_SERVER:
             raise DatabaseFault("需要 PostgreSQL 15 或更新版本 / PostgreSQL 15 or newer is needed")
-        if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE]).fetchone() is None:
-            db.execute(f"CREATE ROLE {WEB_ROLE} LOGIN")
-            if external():
-                db.execute(f"GRANT {WEB_ROLE} TO current_user")
+        for role, may in ((WEB_ROLE, "LOGIN"), (ERASER, "NOLOGIN")):
+            if db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+                db.execute(f"CREATE ROLE {role} {may}")  # type: ignore[arg-type]
+                if external():
+                    db.execute(f"GRANT {role} TO current_user")  # type: ignore[arg-type]
         if external() or db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return False
         db.execute(f"CREATE DATABASE {name} TEMPLATE template0")  # type: ignore[arg-type]

@@ -127,8 +127,9 @@ class Sequencer:
     def _ask_key(self, db: psycopg.Connection[Any], rows: list[Row]) -> None:
         """Raise ``KeyFault`` unless this key is in force: named last by these rows, or the one of the last head."""
         told: list[Any] = [
-            canonical.decode(bytes(row[2])) for row in rows if b'"kind":"kernel.ledger.' in bytes(row[2])
-        ]
+            canonical.decode(bytes(row[2])) for row in rows
+            if b'"kind":"kernel.ledger.' in bytes(row[2]) and b'"signing_key":' in bytes(row[2])
+        ]  # fmt: skip
         found = db.execute("SELECT key FROM ledger_head ORDER BY size DESC LIMIT 1").fetchone()
         named = told[-1]["open"]["signing_key"] if told else found[0] if found else self.public
         if named != self.public:

@@ -26,7 +26,7 @@ from ...kernel.words import T
 from ...ui import names
 from .drawing import drawing
 from .files import verifier, whole
-from .words import CHANGED, FOUNDED, MARKS, RELATIONS, Told, fact_title, kind_title, told, weight
+from .words import CHANGED, ERASED, FOUNDED, MARKS, RELATIONS, Told, fact_title, kind_title, told, weight
 
 PAGE = 50
 
@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "runs": runs(lines(found[:PAGE])), "head": head, "size": size, "kind": kind, "day": day if moment else "",
         "older": older, "newest": "?" + urlencode(asked) if before else "", "narrowed": bool(asked),
-        "kinds": sorted(((k, kind_title(k)) for k in [*KINDS, FOUNDED, CHANGED]), key=lambda row: row[0]),
+        "kinds": sorted(((k, kind_title(k)) for k in [*KINDS, FOUNDED, CHANGED, ERASED]), key=lambda row: row[0]),
         "months": list(months.spans(size).items()) if head else [],
         "since": T("{n} 之前", "before {n}").format(n=f"{int(before):,}") if before else "",
         **founding(),

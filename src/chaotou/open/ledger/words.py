@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from ...contracts.codes import REGIMES, SUBTYPES, TYPES
 from ...kernel.act.registry import ACTS
+from ...kernel.ledger.erasing import ERASED
 from ...kernel.ledger.events import KINDS
 from ...kernel.ledger.keys import CHANGED, FOUNDED
 from ...kernel.rights.seat import NAMES
@@ -66,6 +67,8 @@ def kind_title(kind: str) -> T:
         return KINDS[kind].title
     if kind == FOUNDED:
         return T("账本创始", "Ledger founded")
+    if kind == ERASED:
+        return T("删除保密事实", "Closed facts erased")
     if kind == CHANGED:
         return T("更换签名密钥", "Signing key changed")
     act = ACTS.get(kind.removesuffix("_refused"))

@@ -10,8 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connections, transaction
 
-from ...kernel.ledger import adopt, heads, keys
-from ...kernel.setup import write_founding, write_key_change
+from ...kernel.ledger import adopt, erasing, heads, keys
+from ...kernel.rights.seat import Kind
+from ...kernel.setup import write_erasure, write_founding, write_key_change
+from ...network.models import Account
+from ...network.queries import seats_of
 from ..running.saying import say
 from ..running.settling import keep_head, seal
 
@@ -24,8 +27,13 @@ _REASONS = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """``state`` (the default), ``adopt`` or ``rotate-key``."""
-    parser.add_argument("what", nargs="?", choices=["state", "adopt", "rotate-key"], default="state")
+    """``state`` (the default), ``adopt``, ``rotate-key`` or ``erase``."""
+    parser.add_argument("what", nargs="?", choices=["state", "adopt", "rotate-key", "erase"], default="state")
+    parser.add_argument("entry", nargs="?", default="", help="erase：哪一笔的散列 / the entry's digest")
+    parser.add_argument("fields", nargs="*", help="erase：哪些保密事实 / which closed facts")
+    parser.add_argument("--ground", choices=erasing.GROUNDS, help="erase：依据 / on what ground")
+    parser.add_argument("--by", action="append", default=[], metavar="LOGIN",
+                        help="erase：市中心两人，各写一次 / two people of the city centre")  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="不再询问 / do not ask")
     parser.add_argument("--recovery", type=Path, help="rotate-key：恢复密钥文件 / the recovery key's file")
     parser.add_argument(
@@ -36,6 +44,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Say where the ledger stands, or adopt it; 1 where it does not continue or the operator says no."""
+    if options.what == "erase":
+        return _erase(options)
     owner = connections["owner"]
     owner.ensure_connection()
     db = owner.connection
@@ -100,6 +110,28 @@ def rotate_key(recovery: Path | None, compromised_from: int | None) -> str:
     # The entry is committed: were we killed here, whoever reads the key next would carry the change out.
     keys.take(path)
     return new_key
+
+
+def _erase(options: argparse.Namespace) -> int:
+    """Erase what was asked for by two people of the city, and write an entry about it; 1 with the reason if not."""
+    people = Account.objects.filter(username__in=options.by, is_active=True)
+    if len([a for a in people if any(s.kind == Kind.CITY for s in seats_of(a))]) < 2:
+        say("须由市中心两人提出：--by 甲 --by 乙", "two people of the city centre ask for it: --by ONE --by OTHER")
+        return 1
+    if not options.fields or not options.ground:
+        say("请写明哪一笔、哪些事实、依据（--ground）", "name the entry, its facts, and --ground")
+        return 1
+    try:
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            gone = erasing.erase(cursor, options.entry, options.fields)
+            write_erasure(cursor, options.entry, gone, options.ground)
+    except erasing.NotErased as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    seal()
+    keep_head()
+    say(f"已删除：{', '.join(gone)}；备份到期后也没有了", "erased; backups lose it when they end")
+    return 0
 
 
 def _asked() -> bool:
