@@ -139,6 +139,8 @@ TEMPLATES = [
 DATABASES = django_databases()
 # The last signed head, outside the database: what a restored database is compared with.
 LAST_HEAD_FILE = VAR / "ledger" / f"{DATABASES['owner']['NAME']}.head.json"
+# A folder that somebody else keeps, for each minute's last head; none by default.
+WITNESS = Path(os.environ["CHAOTOU_WITNESS"]) if os.environ.get("CHAOTOU_WITNESS") else None
 DATABASE_ROUTERS: list[str] = []
 #: In the database, so that all workers count failed sign-ins together and no further service is needed.
 CACHES = {

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from ..database import DatabaseFault, at_hand, external, prepare_var
 
 GIB = 1 << 30
+#: A head goes out once its minute is over.
+WITNESS_LAG_S = 180
 
 
 class Look(NamedTuple):
@@ -57,7 +59,7 @@ def _looks() -> Iterator[Look]:
     django.setup()
     try:
         with at_hand():
-            for ask in (_database, _ledger, _waiting, _calendar):
+            for ask in (_database, _ledger, _witness, _waiting, _calendar):
                 yield from ask()
     except DatabaseFault as fault:
         yield Look(False, "数据库 database", "—", str(fault))
@@ -106,6 +108,33 @@ def _ledger() -> Iterator[Look]:
     yield Look(
         waiting == 0 or age < 60, "账本 ledger", f"{size:,} 已封 sealed, {waiting} 待封 waiting", "chaotou up / settle"
     )
+
+
+def _witness() -> Iterator[Look]:
+    """How far the witness of heads is behind; without one the end of the ledger could be cut off unseen."""
+    from datetime import datetime
+
+    from django.conf import settings
+
+    from ...kernel.ledger import adopt, witness
+    from ..database import connect_owner
+
+    if not _rows("SELECT to_regclass('ledger_head') IS NOT NULL")[0]:
+        return
+    if settings.WITNESS is None:
+        yield Look(True, "见证 witness", "未设 none: CHAOTOU_WITNESS=文件夹 a folder that somebody else keeps")
+        return
+    with connect_owner(autocommit=True) as db:
+        here = adopt.newest(db)
+    heads = witness.told(settings.WITNESS, here.ledger) if here else []
+    last = heads[-1] if heads else None
+    if here is None or (last and last["size"] == here.size):
+        yield Look(True, "见证 witness", f"{last['size']:,}" if last else "—")
+        return
+    began = datetime.fromisoformat(last["time"] if last else here.time)
+    lag = (datetime.fromisoformat(here.time) - began).total_seconds() if last else float("inf")
+    found = f"{last['size']:,} / {here.size:,}，落后 {lag:.0f} s behind" if last else f"— / {here.size:,}"
+    yield Look(lag <= WITNESS_LAG_S, "见证 witness", found, f"{settings.WITNESS} 可写吗 / can it be written?")
 
 
 def _waiting() -> Iterator[Look]:

@@ -9,13 +9,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
 
-from ...kernel.ledger import adopt, keys
+from ...kernel.ledger import adopt, keys, witness
 from ...kernel.ledger.keys import KeyFault
 from ...kernel.ledger.sequencer import MOST, Sequencer
 
@@ -60,6 +61,7 @@ class Numbering:
         self.last_round = 0.0
         self.spent: deque[tuple[float, float]] = deque(maxlen=REMEMBERED)
         self.file = settings.LAST_HEAD_FILE
+        self.minutes = witness.Minutes()
 
     def run(self) -> None:
         """Number until ``stop`` is set; a lost database is waited for."""
@@ -135,14 +137,26 @@ class Numbering:
             self.spent.append((ended, round(1000 * (ended - began), 1)))
         head = adopt.newest(db) if done is None or done.size != self.size else None
         if head is None or head.size == self.size:
+            _tell_witness(self.minutes.quiet(datetime.now(UTC)))
             return False
         adopt.remember(self.file, head)
+        _tell_witness(self.minutes.of(head))
         if self.size is not None and head.size > self.size:
             entries = _entries(db, max(self.size, head.size - KEPT), head.size)
             self.recent.extend(entries)
             self.listener(Sealed(entries, head.size, head.digest))
         self.size, self.head = head.size, head.digest
         return done is not None and done.numbered >= MOST
+
+
+def _tell_witness(head: adopt.LastHead | None) -> None:
+    """Give the witness a minute's last head; that it cannot be written is said, and stops nothing."""
+    if head is None or settings.WITNESS is None:
+        return
+    try:
+        witness.tell(settings.WITNESS, head)
+    except OSError as fault:
+        log.error("the witness of heads cannot be written: %s", fault)
 
 
 def _times(spent: list[float]) -> dict[str, float]:
