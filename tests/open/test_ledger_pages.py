@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
-from cast import cast
+from cast import cast, organisation, seat
 from sealing import seal_all
 
 from chaotou.kernel.act import perform
-from chaotou.kernel.ledger import canonical, store
-from chaotou.kernel.rights.seat import system
+from chaotou.kernel.installation import set_clock
+from chaotou.kernel.ledger import canonical, months, store
+from chaotou.kernel.rights.seat import Kind, system
 from chaotou.kernel.terms import local_day
 from chaotou.network.acts import register_organisation
 
@@ -53,6 +55,20 @@ def test_a_closed_entry_shows_what_its_body_shows(web, sealed):
     page = get(web, f"/ledger/entries/{granted.digest}").content.decode()
     assert granted.subject not in page and "只见事由、城市与入账时间" in page
     assert granted.subject not in get(web, "/ledger?kind=network.seat.granted").content.decode()
+
+
+def test_the_month_a_closed_entry_states_is_one_of_utc(web):
+    """In the first eight hours of a month in China it still states the month before; its file is China's."""
+    set_clock(datetime(2026, 3, 31, 17, tzinfo=UTC))
+    try:
+        granted = seat(Kind.EXPERT, organisation("月初", "enterprise"))
+    finally:
+        set_clock(None)
+    (entry,) = store.of_subject("network.heldseat", granted.id)
+    told = entry.read()
+    assert "subject" not in told["open"]
+    assert told["open"]["at"] == "2026-03" == told["recorded_at"][:7]
+    assert months.month_of(entry.recorded_at) == "2026-04"
 
 
 def test_an_entry_is_pending_then_sealed(web, sealed):
