@@ -80,10 +80,20 @@ def _run(name: str, given: list[str]) -> int:
         return int(module.run(options, _play, _welcome))
     if not command.prepared:
         return int(module.run(options))
-    from .site.database import at_hand
+    from django.db import ProgrammingError
 
-    with at_hand():
-        return int(module.run(options))
+    from .site.database import DatabaseFault, at_hand
+
+    try:
+        with at_hand():
+            return int(module.run(options))
+    except ProgrammingError as fault:
+        if "kernel_installation" not in str(fault):
+            raise
+        raise DatabaseFault(
+            "库里还没有潮头的表：先运行 chaotou migrate\n"
+            "The database has no tables of Chaotou yet: run chaotou migrate first"
+        ) from fault
 
 
 def _play(progress: Callable[[int, int], None]) -> object:
