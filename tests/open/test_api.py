@@ -90,6 +90,57 @@ def test_an_ended_token_ends_with_the_next_request(web):
     assert read(HeldSeat, row.number).until is not None
 
 
+def test_a_remembered_token_acts_no_more_once_its_seat_or_it_has_ended(web):
+    from cast import seat
+
+    from chaotou.kernel.act import perform
+    from chaotou.kernel.rights.reading import list_for, reading
+    from chaotou.kernel.rights.seat import Kind, system
+    from chaotou.network.acts import end_seat
+    from chaotou.network.models import HeldSeat
+    from chaotou.open.models import ApiToken
+
+    def plan(sent):
+        given = {"owner": cast().firm.pk, "purpose": "走访", "on": str(local_day(now()))}
+        sent = {**sent, "Idempotency-Key": uuid.uuid4().hex}
+        return web.post("/api/v1/visits/plan", json.dumps(given), content_type="application/json", headers=sent)
+
+    held, other = seat(Kind.OFFICER, centre="330106"), seat(Kind.OFFICER, centre="330106")
+    first, second = headers(held), headers(other)
+    assert plan(first).status_code == plan(second).status_code == 200
+    with reading(system()) as eye:
+        row = list_for(eye, HeldSeat).get(pk=held.id)
+    perform(end_seat, system(), row, reason="离职")
+    ApiToken.objects.filter(seat=other.id).update(ended_at=now())
+    assert plan(first).status_code == plan(second).status_code == 401
+
+
+def test_the_witness_of_a_token_stands_for_every_kind_of_seat(database):
+    from everyone import everyone
+
+    from chaotou.kernel.act.opening import be, raw, rollback
+
+    seats = [w.seat for w in everyone() if w.seat.id and Account.objects.filter(pk=w.seat.person).exists()]
+    assert len({s.kind for s in seats}) >= 10
+    for held in seats:
+        sql, values = tokens.witness(tokens.make(Account.objects.get(pk=held.person), held, "test"), held)
+        raw().execute("BEGIN")
+        be(held)
+        stands = raw().execute(sql, values).fetchone()
+        rollback(raw())
+        assert stands, held.kind
+
+
+def test_what_is_wrong_is_said_in_both_languages(web):
+    said = visit(web, nonsense=1).json()["fields"]
+    web.cookies["lang"] = "en"
+    assert (said["nonsense"], visit(web, nonsense=1).json()["fields"]["nonsense"]) == (
+        "没有这一项",
+        "There is no such field",
+    )
+    assert visit(web, on="31 February").json()["fields"]["on"].startswith("A date")
+
+
 def test_every_act_and_face_is_in_the_document(web):
     from chaotou.kernel.act.registry import ACTS
     from chaotou.kernel.face import BY_MODEL, FACES

@@ -17,6 +17,7 @@ from ...kernel.rights.reading import get_for, list_for, reading
 from ...kernel.words import T
 from .schema import Fault, Receipt, answer_of, body_of, page_of
 from .tokens import Token, seat_of, subject_of, witness
+from .words import said
 
 MOST = 200
 FAULTS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 500, 503), Fault)
@@ -165,5 +166,5 @@ def _faults(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def malformed(request: HttpRequest, fault: ValidationError) -> HttpResponse:
-        fields = {_field(e["loc"]): e["msg"] for e in fault.errors}
+        fields = {_field(e["loc"]): str(said(e)) for e in fault.errors}
         return say(request, 422, "invalid", Invalid({}).text, fields)
