@@ -248,6 +248,17 @@ def day_change(upto: str = "proposed") -> Any:
     return do(k + "refuse_change", c.city2, row, reason="理由不足") if upto == "refused" else row
 
 
+def failure(upto: str = "with_officer", **more: Any) -> Any:
+    """Something the system failed to do: with_officer, with_city, settled, closed."""
+    k, by = "kernel.failure.", cast().officer
+    centre = CITY if upto == "with_city" else "330106"
+    given = {"work": "outbox", "place": _fresh(), "event": 1, "subject": "BD-2026-000001", "what": "handlers.test"}
+    row = do(k + "report", system(), **given, centre=centre, **{"fault": "RuntimeError: 测试", **more})
+    if upto == "settled":
+        return do(k + "settle", system(), row)
+    return do(k + "close", by, row, reason="已线下办理") if upto == "closed" else row
+
+
 @cache
 def _days() -> Iterator[int]:
     return iter(range(1, 20_000))
@@ -293,6 +304,7 @@ def records() -> tuple[tuple[str, Record], ...]:
     found += [(s, lot(s)) for s in LOTS]
     found += [(s, contract(s)) for s in CONTRACTS]
     found += [(s, rule_change(s)) for s in ("proposed", "confirmed", "refused")]
+    found += [(s, failure(s)) for s in ("with_officer", "with_city", "settled", "closed")]
     found += [(s, day_change(s)) for s in ("proposed", "confirmed", "refused")]
     found += [(s, visit(s)) for s in ("planned", "reported")]
     found += [("held", held_seat()), ("ended", held_seat(ended=True))]

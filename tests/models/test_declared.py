@@ -202,10 +202,10 @@ def begin(tour: Tour) -> Walk:
     """A new record, in turn by each of its beginnings, where its declarations say it begins."""
     set_clock(SPRING)
     every = beginnings(tour.kind)
-    act, make = every[tour.records % len(every)]
+    act, make, *to = every[tour.records % len(every)]
     tour.records += 1
     walk = Walk(make(), Standing(tour.kind))
-    stood(tour, walk, walk.standing.take(act, ()), {}, None)
+    stood(tour, walk, walk.standing.take(act, tuple(to)), {}, None)
     for name in walk.standing.open:
         case = Case.objects.get(record_type=tour.kind, record_id=walk.record.pk, procedure=name, closed=False)
         with connections["owner"].cursor() as cursor:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from all_states import GREAT, PRICE, WANTED, WRITTEN, achievement, arguments, contract, do, terms, visit
+from all_states import GREAT, PRICE, WANTED, WRITTEN, achievement, arguments, contract, do, failure, terms, visit
 from cast import cast, organisation, read, seat
 from declared import Standing
 from django.db import connections
@@ -218,8 +218,9 @@ def people() -> tuple[Seat, ...]:
     return (*(w.seat for w in everyone()), *private())
 
 
-#: How a record of a type begins, by the act it begins with. A type that is missing begins by its creating acts.
-BEGINNINGS: dict[str, list[tuple[str, Callable[[], Record]]]] = {
+#: How a record of a type begins: the act, how it is made, and where that leads if there is a choice. A type that is
+#: missing begins by its creating acts.
+BEGINNINGS: dict[str, list[tuple[Any, ...]]] = {
     "library.achievement": [
         ("library.achievement.draft", lambda: do("library.achievement.draft", cast().tto, **WRITTEN)),
         ("library.achievement.take_in", lambda: do("library.achievement.take_in", cast().tto, **WRITTEN)),
@@ -233,6 +234,10 @@ BEGINNINGS: dict[str, list[tuple[str, Callable[[], Record]]]] = {
         ("market.lot.draw_up", _lot(on_default="failed", extensions=1)),
         ("market.lot.draw_up", _lot(by=lambda: private()[0])),
     ],
+    "kernel.failure": [
+        ("kernel.failure.report", lambda: failure(), "with_officer"),
+        ("kernel.failure.report", lambda: failure("with_city"), "with_city"),
+    ],
     "visits.visit": [("visits.visit.plan", visit)],
     "contracts.contract": [
         ("contracts.contract.draft", contract),
@@ -241,7 +246,7 @@ BEGINNINGS: dict[str, list[tuple[str, Callable[[], Record]]]] = {
 }
 
 
-def beginnings(kind: str) -> list[tuple[str, Callable[[], Record]]]:
+def beginnings(kind: str) -> list[tuple[Any, ...]]:
     """Every way in which a record of this type begins."""
     if kind in BEGINNINGS:
         return BEGINNINGS[kind]

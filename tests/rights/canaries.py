@@ -16,6 +16,7 @@ from all_states import (
     days,
     demand,
     do,
+    failure,
     lot,
     pass_time,
     proposal,
@@ -132,6 +133,8 @@ def _planted() -> Iterator[Canary]:
             row = do("kernel.rule.refuse_change", c.city2, row, reason="zanji-rule-decision")
         yield from columns_of(row)
     yield from columns_of(rule_change("confirmed"))
+    yield from columns_of(failure(fault="zanji-failure"))
+    yield from columns_of(do("kernel.failure.close", c.officer, failure(), reason="zanji-failure-decision"))
     for end in ("proposed", "confirmed", "refused"):
         row = do("kernel.day.propose", c.city, **{**days(), "reason": f"zanji-days-{end}"})
         if end == "refused":

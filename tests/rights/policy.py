@@ -162,7 +162,11 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("close, extend by rule, time out, end a publicity, run a handler", "system",
      ("market.lot.close", "market.lot.extend", "market.lot.award", "market.lot.conclude", "market.lot.void",
       "market.lot.release_deposit", "contracts.contract.draft", "contracts.contract.lapse",
-      "contracts.contract.escalate")),
+      "contracts.contract.escalate", "kernel.failure.report", "kernel.failure.settle")),
 )  # fmt: skip
 #: What no row of rights.md names yet: who joins the network is entered by its centres.
-BESIDE = {"network.organisation.register": "officer city"}
+BESIDE = {
+    "network.organisation.register": "officer city",
+    "kernel.failure.retry": "officer city",
+    "kernel.failure.close": "officer city",
+}

@@ -33,6 +33,7 @@ WHO: dict[str, str] = {
             "", "search", "find", "accessibility", "help", "privacy", "site-map", "sign-in", "sign-in/code",
             "sign-in/passkey", "sign-in/inactive", "sign-in/forgotten", "sign-in/forgotten/sent",
             "sign-in/forgotten/<str:uidb36>-<str:key>", "sign-in/forgotten/done", "sign-out", "sign-up", "work/rules",
+            "work/rules/calendar",
             "network", "network/<str:code>", "match", "lots/calendar.ics", "check", "check/<str:registration_no>",
             "figures", "figures/<str:name>.csv", "figures/<slug:name>", "figures/<str:name>.json", "ledger",
             "ledger/entries/<str:digest>.json", "ledger/entries/<str:digest>", "ledger/heads", "ledger/feed.atom",

@@ -14,6 +14,6 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        for part in ("calendar", "rule_changes"):
+        for part in ("calendar", "failures", "rule_changes"):
             for name in ("acts", "faces", "procedures"):
                 import_module(f".{part}.{name}", __package__)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from .act.handlers import HANDLERS
+from .failures import telling as failures
 from .loss import database_lost
 from .rights.reading import reading
 from .rights.seat import CITY, system
@@ -78,6 +79,8 @@ def _run(row: Waiting) -> None:
     else:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE kernel_outbox SET done_at = clock_timestamp(), fault = '' WHERE id = %s", [row.id])
+        if row.tries > TOLD_AFTER:
+            failures.went_through("outbox", row.id, row.event)
 
 
 def _failed(row: Waiting, fault: Exception) -> None:
@@ -90,6 +93,7 @@ def _failed(row: Waiting, fault: Exception) -> None:
         )
     if row.tries == TOLD_AFTER:
         tell_centre(row.event, "kernel.outbox.failed", _GIVEN_UP.format(kind=row.kind, handler=row.handler))
+        failures.failed("outbox", row.id, row.event, row.handler, f"{type(fault).__name__}: {fault}")
 
 
 _GIVEN_UP = T(

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import connection
 
 from .act import ACTS, perform
+from .failures import telling as failures
 from .faults import ActFault, Busy, Halted, Refused
 from .loss import database_lost
 from .outbox import BACKOFF_S, TOLD_AFTER, tell_centre
@@ -104,6 +105,8 @@ def _settle(row: Due) -> bool:
     key = f"due:{row.case}:{row.event}:{row.tries}"
     try:
         perform(act, system(record.centre or CITY), record, key=key)
+        if row.tries >= TOLD_AFTER:
+            failures.went_through("due", row.case, row.event)
         return True
     except (Busy, Halted):
         return False
@@ -116,6 +119,7 @@ def _settle(row: Due) -> bool:
         _again(row, BACKOFF_S[min(row.tries, len(BACKOFF_S) - 1)], _reason(fault))
         if row.tries + 1 == TOLD_AFTER:
             tell_centre(row.event, "kernel.timeout.failed", _FAILED.format(act=act.title))
+            failures.failed("due", row.case, row.event, act.name, _reason(fault))
     return False
 
 

@@ -21,6 +21,7 @@ ROOMS = {
 TITLES = {
     "kernel.remind_hours": T("到期前提醒（小时）", "Reminder before a term ends (hours)"),
     "kernel.roll_to_working_day": T("期末逢休假日顺延", "A term that ends on a holiday rolls on"),
+    "kernel.failure_days": T("系统未办成的处理期限（工作日）", "Working days to see to a failure of the system"),
     "kernel.rule_confirm_days": T("规则修改的确认期限（工作日）", "Working days to confirm a change of a rule"),
     "network.second_factor_kinds": T("须用第二重验证的席位", "Seats that need a second factor"),
     "library.verify_days": T("成果核验期限（工作日）", "Working days to verify an achievement"),
