@@ -69,7 +69,7 @@ rows.writerows([f"S-{{i:06d}}", f"宽温区传感器的第 {{i}} 种标定方法
                 "陆知远；沈亦舟"] for i in range({rows}))
 table = read_table(text.getvalue().encode(), "soak.csv", intake.knows)
 with reading(seat):
-    batch = staging.stage(seat, intake, None, "soak.csv", table, "soak")
+    batch = staging.stage(seat, intake, None, "soak.csv", table, "soak", "")
 judge_batch(seat, batch.pk)
 began = time.monotonic()
 made = jobs.start(TAKE_IN, seat, {{"batch": batch.pk}}, {rows}, key="soak")

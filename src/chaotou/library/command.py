@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import connections
 
+from ..kernel import files
 from ..kernel.rights.reading import reading
 from ..kernel.rights.seat import Seat
 from ..network.models import Account
@@ -64,7 +65,7 @@ def bring_in(options: argparse.Namespace) -> dict[str, int]:
             if options.into not in owners:
                 raise LookupError(f"--into 应是其中之一 / must be one of: {', '.join(owners)}")
             into = owners[options.into]
-        batch = staging.stage(seat, intake, into, options.file.name, table, key)
+        batch = staging.stage(seat, intake, into, options.file.name, table, key, files.keep(data))
     if not batch.checked:
         judge_batch(seat, batch.pk)
     counted = {"rows": batch.total, **take_in(seat, batch.pk)}

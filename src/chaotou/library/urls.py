@@ -22,4 +22,5 @@ urlpatterns = [
     path("work/import/<int:batch_id>/run", pages.progress),
     path("work/import/<int:batch_id>/publish", pages.publish),
     path("work/import/<int:batch_id>/result.xlsx", pages.result),
+    path("work/import/<int:batch_id>/original", pages.original),
 ]

@@ -15,7 +15,7 @@ def _texts() -> ArrayField[list[str], list[str]]:
 
 
 class ImportBatch(models.Model):
-    """One uploaded table. ``key`` is the request key of its upload.
+    """One uploaded table. ``key`` is the request key of its upload, ``original`` the digest of the file itself.
 
     ``fields`` is the field of each column, "" for none; ``checked`` says that rows were judged by them.
     """
@@ -27,6 +27,7 @@ class ImportBatch(models.Model):
     kind = models.CharField(max_length=40)
     into = models.BigIntegerField(null=True)
     name = models.CharField(max_length=200)
+    original = models.CharField(max_length=64)
     read_as = models.JSONField(default=dict)
     heads = models.JSONField(default=list)
     fields = models.JSONField(default=list)

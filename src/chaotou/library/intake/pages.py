@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ...kernel import jobs
+from ...kernel import files, jobs
 from ...kernel.faults import Forbidden
 from ...kernel.rights.reading import list_for, reading
 from ...kernel.rights.seat import NAMES, Kind, Seat
@@ -86,7 +86,8 @@ def _uploaded(request: HttpRequest, seat: Seat) -> ImportBatch:
     if (file.size or 0) > MAX_BYTES:
         raise TableFault(T("文件超过 {n} MB，请分成几份", "Larger than {n} MB: split it").format(n=MAX_BYTES // 2**20))
     name = file.name or ""
-    table = read_table(file.read(), name, intake.knows)
+    data = file.read()
+    table = read_table(data, name, intake.knows)
     key = request.POST.get("key") or uuid.uuid4().hex
     with reading(seat):
         into = None
@@ -95,7 +96,7 @@ def _uploaded(request: HttpRequest, seat: Seat) -> ImportBatch:
             into = next((o.pk for o in staging.organisations_of(seat, intake) if str(o.pk) == given), None)
             if into is None:
                 raise TableFault(T("请选择这些记录属于哪家机构", "Choose whose records these are"))
-        return staging.stage(seat, intake, into, name, table, key)
+        return staging.stage(seat, intake, into, name, table, key, files.keep(data))
 
 
 def _standing(batch: ImportBatch) -> tuple[T, str]:
@@ -266,3 +267,15 @@ def result(request: HttpRequest, batch_id: int) -> HttpResponse:
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="import-{batch.pk}.xlsx"'
     return answer
+
+
+@require_safe
+def original(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """GET …/original: the file as it was uploaded, for those who may see the table."""
+    seat = importer(request)
+    with reading(seat):
+        batch = staging.batch_for(seat, batch_id)
+    try:
+        return files.download(batch.original, batch.name or f"import-{batch.pk}")
+    except files.FileFault as fault:
+        raise Http404 from fault

@@ -46,14 +46,20 @@ def organisations_of(seat: Seat, intake: Intake) -> list[Organisation]:
     return list(found if seat.sees == "city" else found.filter(centre=seat.centre))
 
 
-def stage(seat: Seat, intake: Intake, into: int | None, name: str, table: Table, key: str) -> ImportBatch:
-    """Keep an uploaded table: every cell as it came, columns as guessed. The same key again is the same upload."""
+def stage(
+    seat: Seat, intake: Intake, into: int | None, name: str, table: Table, key: str, original: str
+) -> ImportBatch:
+    """Keep a table read from the file ``original``: every cell as it came, columns as guessed.
+
+    The same key again is the same upload.
+    """
     again = ImportBatch.objects.filter(seat=seat.id, key=key).first()
     if again is not None:
         return again
     saved = {h.head: h.field for h in ImportHead.objects.filter(kind=intake.name, **whose(seat))}
     batch = ImportBatch.objects.create(
         **whose(seat), seat=seat.id, key=key[:64], kind=intake.name, into=into, name=name[:200],
+        original=original,
         heads=list(table.heads),
         fields=guess(table.heads, intake.columns, saved), total=len(table.rows), made_at=now(),
         read_as={
