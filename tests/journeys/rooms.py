@@ -57,7 +57,7 @@ PUBLIC = """
 /find?number={lot_over} /check /check/{registration} /accessibility /help /privacy /site-map /sign-in /sign-up
 /sign-up?personal=1 /sign-in/forgotten /sign-in/forgotten/sent /sign-in/forgotten/done /sign-in/inactive /sign-up!
 /sign-in! /check?no=无此编号 /find?number=BD-2026-999999 /lots/{lot_awarded} /lots/{lot_noticed} /lots/{lot_to_void}
-/rules-changes /work/rules /nowhere
+/rules-changes /work/rules /work/rules/calendar /calendar-changes /find?q=合同 /nowhere
 """
 #: Pages of people in their seats: sign-in → addresses. What the city has none of is left out. "!": the form there is
 #: sent as it stands, and what is shown is its faults.
@@ -83,6 +83,7 @@ PEOPLE = {
 """,
     "lin.shuying": """
 /work /achievements/{to_verify}/do/verify /achievements/{to_verify}/do/send-back /work/import
+/failures
 /achievements/{to_verify}/do/send-back! /lots/{lot_awarded}/do/give-notice /lots/{lot_to_void} /lots/{lot_noticed}
 """,
     "song.hezhang": "/work /work/desk /work/desk/{filed} /work/desk/{filed}/letter",

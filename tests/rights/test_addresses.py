@@ -30,7 +30,8 @@ GIVERS, IMPORTERS, DESK = "signer officer city", "tto firm officer city", "regis
 WHO: dict[str, str] = {
     **dict.fromkeys(
         (
-            "", "search", "find", "accessibility", "help", "privacy", "site-map", "sign-in", "sign-in/code",
+            "", "search", "find", "find.json",
+            "accessibility", "help", "privacy", "site-map", "sign-in", "sign-in/code",
             "sign-in/passkey", "sign-in/inactive", "sign-in/forgotten", "sign-in/forgotten/sent",
             "sign-in/forgotten/<str:uidb36>-<str:key>", "sign-in/forgotten/done", "sign-out", "sign-up", "work/rules",
             "work/rules/calendar",
@@ -38,7 +39,8 @@ WHO: dict[str, str] = {
             "figures", "figures/<str:name>.csv", "figures/<slug:name>", "figures/<str:name>.json", "ledger",
             "ledger/entries/<str:digest>.json", "ledger/entries/<str:digest>", "ledger/heads", "ledger/feed.atom",
             "ledger/bodies/<str:month>.jsonl", "ledger/consistency/<int:old>/<int:new>.json",
-            "ledger/receipts/<str:digest>.json", "lots/<str:number>/bundle.json", "verify", "verify/chaotou_verify.py",
+            "ledger/receipts/<str:digest>.json", "lots/<str:number>/bundle.json",
+            "lots/<str:number>/newest.json", "verify", "verify/chaotou_verify.py",
             "<face:face>", "<face:face>.xlsx", "<face:face>.csv", "<face:face>/template.xlsx",
             "api/v1/openapi.json", "api/v1/", "achievements/do/take-in", "demands/do/take-in",
         ),
@@ -46,7 +48,8 @@ WHO: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "work", "work/inbox", "work/waiting", "work/seats", "work/tokens", "account", "account/profile",
+            "work", "work/inbox", "work/waiting", "work/notices",
+            "work/seats", "work/tokens", "account", "account/profile",
             "account/data.json", "account/password", "account/password/set", "account/confirm", "account/confirm/code",
             "account/confirm/passkey", "account/devices", "account/second-factor", "account/second-factor/app",
             "account/second-factor/app/off", "account/second-factor/codes", "account/second-factor/codes/new",
@@ -65,6 +68,7 @@ WHO: dict[str, str] = {
     "work/import/<int:batch_id>/preview": IMPORTERS,
     "work/import/<int:batch_id>/run": IMPORTERS,
     "work/import/<int:batch_id>/result.xlsx": IMPORTERS,
+    "work/import/<int:batch_id>/original": IMPORTERS,
     "work/desk": DESK,
     "work/desk/<slug:number>": DESK,
     "work/desk/<slug:number>/letter": DESK,
@@ -72,11 +76,13 @@ WHO: dict[str, str] = {
         (
             "work/import/<int:batch_id>/many", "work/import/<int:batch_id>/publish", "lang", "large", "dark",
             "work/desk/<slug:number>/<slug:short>", "<face:face>/views",
+            "work/notices/read",
         ),
         ONLY_SENT,
     ),
     **dict.fromkeys(
         (
+            "work/notices/<int:notice>",
             "contracts/<slug:number>/certificate", "contracts/<slug:number>/letter", "<face:face>/do/<slug:short>",
             "<face:face>/<number:number>", "<face:face>/<number:number>/do/<slug:short>",
         ),
@@ -89,6 +95,7 @@ SENT = {
     "work/import/<int:batch_id>/publish": "tto firm",
     "work/desk/<slug:number>/<slug:short>": DESK,
     "<face:face>/views": ACCOUNT,
+    "work/notices/read": ACCOUNT,
     "lang": EVERYBODY,
     "large": EVERYBODY,
     "dark": EVERYBODY,
@@ -148,6 +155,7 @@ def samples(database) -> Iterator[dict[str, list[str]]]:
             "<int:old>/<int:new>": ["1/2", f"1/{size}"], "lots/<str:number>": [
                 "lots/" + rows["market.lot", k].number for k in ("failed", "drafted", "listed")],
             "<int:batch_id>": [batch, "999999"], "<int:place>": ["2", "9"], "<int:pk>": ["1"],
+            "<int:notice>": ["1", "999999999"],
             "<str:uidb36>-<str:key>": ["a-b"], "work/desk/<slug:number>": [
                 f"work/desk/{filed}", "work/desk/HT-2026-999999"],
             "desk/<slug:short>": ["register"],

@@ -51,6 +51,8 @@ def open_one(request: HttpRequest, notice: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """POST /work/notices/read: everything up to the newest that the page showed."""
     seat: Seat = request.seat  # type: ignore[attr-defined]
+    if seat.kind == Kind.PUBLIC:
+        return redirect("/sign-in?next=/work/notices")
     upto = request.POST.get("upto", "")
     if upto.isascii() and upto.isdigit() and len(upto) < 19:
         notices.read_all(seat, int(upto))
