@@ -19,7 +19,7 @@ run: .venv/run.done ## 装好并打开演示城市 / install what is needed and 
 	@$(PY) -m chaotou up --demo
 
 test: .venv/dev.done ## 全部测试，两核十分钟内 / all tests, within ten minutes on two cores
-	$(PYTEST) -n 2 --dist loadfile
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder --durations=12
 
 check: .venv/dev.done ## 静态检查与生成物核对 / lint, types, imports, templates, generated files
 	$(PY) -m ruff check .

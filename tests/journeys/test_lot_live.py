@@ -19,22 +19,33 @@ def lot(city) -> str:
     return json.loads(city.python(FIND).splitlines()[-1])["lot_open"]
 
 
+@pytest.fixture(scope="module")
+def price(city, lot) -> int:
+    """The listed price of that lot in units of ten thousand yuan."""
+    ask = (
+        "from chaotou.market.models import Lot; from chaotou.kernel.rights.reading import get_for, reading; "
+        "from chaotou.kernel.rights.seat import system\n"
+        f"with reading(system()) as eye: print(get_for(eye, Lot, {lot!r}).price_fen // 1_000_000)"
+    )
+    return int(city.python(ask).splitlines()[-1])
+
+
 def followed(reader: Person, text: str) -> None:
     """The reader's page says this without having been loaded again."""
     reader.page.locator(".trade", has_text=text).wait_for(timeout=10_000)
     assert reader.page.evaluate("window.stayed === true")
 
 
-def test_a_reader_sees_takers_and_price_come(city, browser, lot):
+def test_a_reader_sees_takers_and_price_come(city, browser, lot, price):
     public, buyer = Person(browser, city.address), Person(browser, city.address, "liang.guoan")
     public.go(f"/lots/{lot}").page.evaluate(STAYED)
     rows = public.page.locator(".trade [data-entry]").count()
     buyer.act(f"/lots/{lot}/do/hold-deposit", "报名并交保证金")
     followed(public, "保证金到账")
     assert "演示云栖储能" not in public.text()
-    buyer.act(f"/lots/{lot}/do/take", "摘牌", price_fen="66万")
+    buyer.act(f"/lots/{lot}/do/take", "摘牌", price_fen=f"{price + 1}万")
     followed(public, "最高报价")
-    assert "66.0 万元" in public.page.locator(".trade .price").inner_text()
+    assert f"{price + 1}.0 万元" in public.page.locator(".trade .price").inner_text()
     assert public.page.locator(".trade [data-entry]").count() == rows + 2
     assert "摘牌报价" in public.page.locator("[data-said]").inner_text()
     assert public.page.locator(".trade tr.new td >> nth=4").inner_text().startswith("已存证")
@@ -42,7 +53,7 @@ def test_a_reader_sees_takers_and_price_come(city, browser, lot):
     buyer.close()
 
 
-def test_who_leads_learns_that_somebody_offers_more_and_keeps_the_finger_on_the_button(city, browser, lot):
+def test_who_leads_learns_that_somebody_offers_more_and_keeps_the_finger_on_the_button(city, browser, lot, price):
     first, second = Person(browser, city.address, "liang.guoan"), Person(browser, city.address, "fan.muge")
     first.go(f"/lots/{lot}").page.evaluate(STAYED)
     assert "您领先" in first.text()
@@ -52,7 +63,7 @@ def test_who_leads_learns_that_somebody_offers_more_and_keeps_the_finger_on_the_
     second.page.locator(".bid").click()
     assert second.page.locator("dialog[open]").count() == 1
     third = Person(browser, city.address, "fan.muge").sit("授权签署人")
-    third.act(f"/lots/{lot}/do/take", "摘牌", price_fen="70万")
+    third.act(f"/lots/{lot}/do/take", "摘牌", price_fen=f"{price + 5}万")
     followed(first, "您已被超过")
     followed(second, "您领先")
     assert second.page.locator("dialog[open]").count() == 0
@@ -60,7 +71,7 @@ def test_who_leads_learns_that_somebody_offers_more_and_keeps_the_finger_on_the_
         person.close()
 
 
-def test_the_clock_runs_by_the_server_and_without_script_the_page_says_all(city, browser, lot):
+def test_the_clock_runs_by_the_server_and_without_script_the_page_says_all(city, browser, lot, price):
     person = Person(browser, city.address).go(f"/lots/{lot}")
     clock = person.page.locator(".trade .clock")
     before = clock.inner_text()
@@ -73,7 +84,7 @@ def test_the_clock_runs_by_the_server_and_without_script_the_page_says_all(city,
     plain = context.new_page()
     plain.goto(f"{city.address}/lots/{lot}")
     text = plain.inner_text(".trade")
-    assert "70.0 万元" in text and "距截止" in text and "天" in text and "实时连接中断" not in text
+    assert f"{price + 5}.0 万元" in text and "距截止" in text and "天" in text and "实时连接中断" not in text
     context.close()
 
 

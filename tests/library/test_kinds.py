@@ -37,8 +37,8 @@ def test_a_record_of_an_earlier_room_is_imported_too(monkeypatch):
     monkeypatch.setitem(kinds._DECLARED, "organisations", made)
     client = client_of(cast().officer)
     rows = [
-        f"表中甲,企业,{uscc(77001)},西湖区",
-        f"表中乙,院校,{uscc(77002)},西湖",
+        f"表中甲,企业,{uscc(88101)},西湖区",
+        f"表中乙,院校,{uscc(88102)},西湖",
         "表中丙,企业,91330106TEX0770030,火星",
     ]
     batch = upload(
@@ -50,7 +50,7 @@ def test_a_record_of_an_earlier_room_is_imported_too(monkeypatch):
     assert [f[:2] for f in kind.findings] == [["code_unknown", "kind"]]
     assert {f[1]: f[0] for f in bad.findings} == {"uscc": "cell_refused", "district": "code_unknown"}
     run(client, batch)
-    assert read(Organisation, rows_of(cast().officer, batch)[0].number).uscc == uscc(77001)
+    assert read(Organisation, rows_of(cast().officer, batch)[0].number).uscc == uscc(88101)
 
 
 def replace_columns(face, columns):
