@@ -41,7 +41,7 @@ def main() -> bool:
         began = time.monotonic()
         table = read_table(data, "bench.csv", intake.knows)
         with reading(seat):
-            batch = staging.stage(seat, intake, None, "bench.csv", table, "bench")
+            batch = staging.stage(seat, intake, None, "bench.csv", table, "bench", "")
         judge_batch(seat, batch.pk)
         judged = time.monotonic()
         counted = take_in(seat, batch.pk)

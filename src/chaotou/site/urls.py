@@ -7,9 +7,10 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver
 
+#: Programs ask most often, so their addresses are tried first.
 ROOMS = (
-    "site.door", "site.rulebook", "network", "library", "matching", "market", "contracts", "measure", "open",
-    "open.api", "ui",
+    "open.api", "site.door", "site.rulebook", "network", "library", "matching", "market", "contracts", "measure",
+    "open", "ui",
 )  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.types.json import Jsonb
 
 from ..faults import Busy, Halted, Waiting
@@ -43,10 +44,11 @@ class Flooding(Exception):
 
 def raw() -> psycopg.Connection[Any]:
     """The psycopg connection under Django's. Raises ``RuntimeError`` inside a Django transaction."""
-    if connection.in_atomic_block:
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    if wrapper.in_atomic_block:
         raise RuntimeError("an act is its own transaction and does not run inside another")
-    connection.ensure_connection()
-    return connection.connection  # type: ignore[no-any-return]
+    wrapper.ensure_connection()
+    return wrapper.connection  # type: ignore[no-any-return]
 
 
 def open_acts(
@@ -74,7 +76,7 @@ def open_acts(
     ids = [record_id for _, record_id in refs]
     try:
         with db.pipeline():
-            db.execute("BEGIN")
+            psycopg.Cursor(db).execute("BEGIN")
             opened = psycopg.Cursor(db).execute(
                 "SELECT kernel_open(%s, %s, %s::text[], %s::bigint[], %s::int, %s::int, %s::int, %s::int, %s)",
                 [Jsonb(seat.settings()), Jsonb(keys), types, ids, events, records, cases, most, look],
@@ -134,9 +136,13 @@ def rollback(db: psycopg.Connection[Any]) -> None:
 
 
 def _select(db: psycopg.Connection[Any], model: type[Record], record_id: int) -> psycopg.Cursor[Any]:
+    return psycopg.Cursor(db).execute(_by_id(model), [record_id], prepare=True)  # type: ignore[arg-type]
+
+
+@cache
+def _by_id(model: type[Record]) -> str:
     columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields)
-    sql = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE id = %s'  # noqa: S608
-    return psycopg.Cursor(db).execute(sql, [record_id], prepare=True)  # type: ignore[arg-type]
+    return f'SELECT {columns} FROM "{model._meta.db_table}" WHERE id = %s'  # noqa: S608
 
 
 def _made(model: type[Record], row: Sequence[Any]) -> Record:

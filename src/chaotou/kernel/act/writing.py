@@ -37,7 +37,7 @@ def write(opened: Opened, entries: Sequence[Entry], answers: Rows, undone: Rows,
         psycopg.Cursor(db).execute(
             "SELECT kernel_close(%s)", [Jsonb({k: v for k, v in document.items() if v})], prepare=True
         )
-        db.execute("COMMIT")
+        psycopg.Cursor(db).execute("COMMIT")
 
 
 def changes(world: World, now: datetime) -> list[Statement]:
