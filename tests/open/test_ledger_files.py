@@ -120,7 +120,8 @@ def test_figures_are_recomputed_from_the_bodies_alone(web, tmp_path, lot, key):
     assert int(counted["value"]) == len(counted["entries"]) >= 1 and claim["head"] == head
     early = fetched(web, tmp_path, f"/figures/L-ACH-PUB.json?month=2026-03&size={lot.shown}", "early.json")
     assert run("figure", early, *files, "--key", key, "--strict")[0] == 0
-    body = Path(files[0])
+    # Other tests move the clock by years: of the month of this test's own lot it is told plainly what is wrong.
+    body = Path(next((f for f in files if f.endswith("2026-03.jsonl")), files[0]))
     lines = body.read_bytes().splitlines(keepends=True)
     for i in (1, len(lines) // 2, len(lines) - 1):
         body.write_bytes(b"".join(lines[:i] + lines[i + 1 :]))
