@@ -202,7 +202,7 @@ def register(ctx: Ctx, contract: Contract) -> ContractRegistered:
     deal_stands(contract)
     threshold = int(ctx.rule("contracts.four_eyes_fen"))
     if contract.first_eye:
-        second_person(ctx, contract.first_eye)
+        ctx.second_person(contract.first_eye, SAME)
     elif contract.technical_fen >= threshold:
         said = T("技术交易额达 {n}，先初审再由另一人复核", "From {n} on two registrars decide").format(n=wan(threshold))
         raise Refused("four_eyes", said)
@@ -259,10 +259,3 @@ def impartial(ctx: Ctx, contract: Contract) -> None:
         raise Forbidden(T("由受理登记点办理", "For the point the contract was filed with"), "point")
     if queries.works_for(ctx.seat.person, list(contract.sides)):
         raise Forbidden(EMPLOYED, "employed")
-
-
-def second_person(ctx: Ctx, first: str) -> None:
-    """The second eye: another person, not another seat of the same. Its name is committed beside the event."""
-    if ctx.seat.pseudonym == first:
-        raise Refused("same_person", SAME)
-    ctx.secrets["first_eye"] = first

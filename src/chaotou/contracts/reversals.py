@@ -17,7 +17,7 @@ from .events import (
 )
 from .forms import GroundForm, ReasonForm
 from .models import Contract
-from .registration import impartial, second_person
+from .registration import SAME, impartial
 
 
 @act(
@@ -67,7 +67,7 @@ def drop_refusal(ctx: Ctx, contract: Contract, *, reason: str) -> RefusalDropped
 def confirm_refusal(ctx: Ctx, contract: Contract) -> ContractRefused:
     """The second registrar refuses too. A contract that was put right may be filed anew."""
     impartial(ctx, contract)
-    second_person(ctx, contract.first_eye)
+    ctx.second_person(contract.first_eye, SAME)
     contract.first_eye = ""
     for organisation in contract.sides:
         ctx.tell(
@@ -122,7 +122,7 @@ def drop_cancellation(ctx: Ctx, contract: Contract, *, reason: str) -> Cancellat
 )
 def confirm_cancellation(ctx: Ctx, contract: Contract) -> ContractCancelled:
     """The second person cancels too: the entry of the registration is cancelled by this one, never deleted."""
-    second_person(ctx, contract.cancel_proposed_by)
+    ctx.second_person(contract.cancel_proposed_by, SAME)
     digest = queries.registered_digest(contract)
     if not digest:
         raise Refused("no_entry", T("找不到登记的账目", "The entry of the registration is missing"))

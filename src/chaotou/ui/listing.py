@@ -27,6 +27,7 @@ from ..kernel.rights.seat import Seat
 from ..kernel.search.query import narrow
 from ..kernel.terms import SHANGHAI
 from . import names
+from .asked import is_whole
 
 PAGE = 50
 #: Rows are counted up to here; a reader of a longer list is told "more than".
@@ -145,7 +146,7 @@ def listing(face: Face, seat: Seat, given: QueryDict) -> Listing:
         mine=bool(given.get("mine")) and may_narrow_to_own(seat),
         sort=sort if sortable(face, seat, sort.lstrip("-")) else "",
         columns=tuple(columns) or usual_columns(face),
-        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        page=max(1, int(page)) if is_whole(page, 6) else 1,
     )  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def _chosen(column: Column, values: list[str]) -> tuple[str, ...]:
     if column.kind == "flag":
         allowed = {"yes", "no"}
     elif column.kind == "organisation":
-        allowed = {v for v in values if v.isascii() and v.isdigit() and len(v) < 19}
+        allowed = {v for v in values if is_whole(v, 18)}
     else:
         allowed = set(names.words(column))
     return tuple(dict.fromkeys(v for v in values if v in allowed))

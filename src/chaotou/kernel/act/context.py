@@ -97,6 +97,14 @@ class Ctx:
         """Leave a notice in an inbox and the e-mail outbox, in the same transaction."""
         self._news.append((text, organisation, centre))
 
+    def second_person(self, first: str, otherwise: T) -> None:
+        """This call is the second eye on what ``first`` began: its name is committed beside the event, where the
+        database compares. Raises ``Refused`` with ``otherwise`` for the same person, from whichever seat.
+        """
+        if self.seat.pseudonym == first:
+            raise Refused("same_person", otherwise)
+        self.secrets["first_eye"] = first
+
     def relate(self, rel: str, digest: str) -> None:
         """Name another entry: ``caused_by``, ``replaces``, ``cancels`` or ``opens``."""
         self.relates.append({"rel": rel, "ledger": self.ledger, "digest": digest})

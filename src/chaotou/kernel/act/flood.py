@@ -6,6 +6,7 @@ refused are answered so and counted; one entry a minute says how many. One that 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,9 +33,9 @@ class RefusalsCounted(Event, kind="kernel.refusals_counted", title=T("频繁被�
     times = COUNT
 
 
-def most(seat: Seat) -> int | None:
-    """After how many refusals a minute a seat is answered without a lock; None for time and handlers."""
-    if seat.kind == Kind.SYSTEM:
+def most(seats: Iterable[Seat]) -> int | None:
+    """After how many refusals a minute a seat is answered without a lock; None where time and handlers act alone."""
+    if all(seat.kind == Kind.SYSTEM for seat in seats):
         return None
     return int(rule("kernel.refusals_a_minute", date.today()).value)
 

@@ -20,7 +20,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from ..faults import ActFault, Broken, Busy, Ended, Exists, Forbidden, KeyReused, Missing, Refused, Stale
 from ..procedure.declaration import procedures_of
 from ..records import Record
-from ..rights.seat import PUBLIC, Seat, system
+from ..rights.seat import Seat, system
 from ..rules import rule
 from ..words import T
 from . import flood
@@ -116,9 +116,7 @@ def _alone(act: Act, record_id: int | None, one: tuple[int, Call, dict[str, Any]
 def _transaction(act: Act, record_id: int | None, ready: list[tuple[int, Call, dict[str, Any]]]) -> dict[int, Outcome]:
     reader = ready[0][1].seat if len(ready) == 1 else system()
     try:
-        opened = _open(
-            act, record_id, ready, reader, most=flood.most(reader) if len(ready) == 1 else flood.most(PUBLIC)
-        )
+        opened = _open(act, record_id, ready, reader, most=flood.most(call.seat for _, call, _ in ready))
     except Flooding:
         refused = _without_lock(act, record_id, ready)
         if refused:

@@ -10,13 +10,13 @@ from ..act import Ctx, act
 from ..faults import Refused
 from ..rights.grants import CITY_CENTRE
 from ..rights.seat import CITY
+from ..rule_changes.acts import SAME
 from ..words import T
 from .events import DaysConfirmed, DaysProposed, DaysRefused
 from .forms import DaysForm, DecideDaysForm
 from .models import DayChange
 
 PAST = T("已过的日子不能改", "A day that has passed is never changed")
-SAME = T("提议人不能自己确认，请由另一人办理", "Who proposed it cannot confirm it: another person must")
 LAW = "全国年节及纪念日放假办法；本市运营规则（日历由市中心一人提议、另一人确认）"
 
 
@@ -55,12 +55,10 @@ def propose(ctx: Ctx, *, day: date, until: date, working: str, source: str, sett
 )
 def confirm(ctx: Ctx, change: DayChange) -> DaysConfirmed:
     """Confirm as the second person: the days are written and every process counts by them at its next act."""
-    if ctx.seat.pseudonym == change.proposed_by:
-        raise Refused("same_person", SAME)
+    ctx.second_person(change.proposed_by, SAME)
     _ahead(ctx, change.day)
     with connection.cursor() as cursor:
         cursor.execute("SELECT kernel_confirm_days(%s)", [change.pk])
-    ctx.secrets["first_eye"] = change.proposed_by
     change.public = True
     return DaysConfirmed(day=change.day, until=change.until, working=change.working, settles=change.settles)
 

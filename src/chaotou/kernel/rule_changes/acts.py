@@ -59,14 +59,12 @@ def propose(ctx: Ctx, *, name: str, since: date, value: str, **fields: Any) -> R
 )
 def confirm(ctx: Ctx, change: RuleChange) -> RuleConfirmed:
     """Confirm as the second person: the row is written and every process reads it at its next act."""
-    if ctx.seat.pseudonym == change.proposed_by:
-        raise Refused("same_person", SAME)
+    ctx.second_person(change.proposed_by, SAME)
     _possible(ctx, change.name, change.since)
     with connection.cursor() as cursor:
         cursor.execute("SELECT kernel_confirm_rule(%s, %s)", [change.pk, ctx.seat.pseudonym])
         if not cursor.fetchone()[0]:
             raise Refused("row_exists", TAKEN)
-    ctx.secrets["first_eye"] = change.proposed_by
     change.public = True
     return RuleConfirmed(rule=change.name, since=change.since, value=change.value, former=change.former)
 

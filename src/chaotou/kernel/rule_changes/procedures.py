@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from ..procedure import Procedure, State, WorkingDays, step
-from ..rights.grants import CITY_CENTRE
+from ..procedure.two_people import two_people
 from ..words import T
 
-RULE_CHANGE = Procedure(
-    "kernel.rule_change",
-    T("规则修改", "Change of a rule"),
-    "kernel.rulechange",
-    (
-        State(
-            "proposed",
-            T("待另一人确认", "Waits for a second person"),
-            holder=CITY_CENTRE.of_centre,
-            within=WorkingDays("kernel.rule_confirm_days"),
-            otherwise=T("规则不变，提议留在待办", "The rule stays; the proposal remains in the inbox"),
-        ),
-        State("confirmed", T("已生效", "Confirmed"), final=True),
-        State("refused", T("未采纳", "Refused"), final=True),
-    ),
-    (
-        step("kernel.rule.propose", "→ proposed"),
-        step("kernel.rule.confirm", "proposed → confirmed", eyes=2),
-        step("kernel.rule.refuse_change", "proposed → refused"),
-    ),
-    law="本市运营规则（规则、日历、代码表由市中心两人修改，生效不早于当日）",
-)
+RULE_CHANGE = two_people(
+    "kernel.rule_change", T("规则修改", "Change of a rule"), "kernel.rulechange", "kernel.rule",
+    stays=T("规则不变，提议留在待办", "The rule stays; the proposal remains in the inbox"),
+)  # fmt: skip

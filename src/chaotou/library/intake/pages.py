@@ -14,6 +14,7 @@ from ...kernel.faults import Forbidden
 from ...kernel.rights.reading import list_for, reading
 from ...kernel.rights.seat import NAMES, Kind, Seat
 from ...kernel.words import T
+from ...ui.asked import is_whole
 from ..content import missing
 from ..sources.formats import extensions
 from ..sources.tables import MAX_BYTES, TableFault, read_table
@@ -35,11 +36,6 @@ EFFECTS = {
     "kept": T("保持原样", "Left as it was"),
     "refused": T("未导入", "Refused"),
 }
-
-
-def is_number(text: str) -> bool:
-    """Whether an address or a form names a number as we write them."""
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def importer(request: HttpRequest) -> Seat:
@@ -208,7 +204,7 @@ def progress(request: HttpRequest, batch_id: int) -> HttpResponse:
         batch = staging.batch_for(seat, batch_id)
         # The job first: what is counted after its end is whole.
         asked = request.GET.get("job", "")
-        job_id = int(asked) if is_number(asked) else batch.publish_job or batch.job
+        job_id = int(asked) if is_whole(asked) else batch.publish_job or batch.job
         job = jobs.get(seat, job_id) if job_id else None
         counted = staging.counts(batch)
         refused = [(r, _why(r)) for r in batch.rows.filter(effect="refused").order_by("line")[:200]]

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ...kernel.face import Column
 from ...kernel.rights.reading import reading
 from ...kernel.words import T
+from ...ui.asked import is_whole
 from ..sources.findings import KINDS, LEVELS, Finding, Level, finding
 from . import mend, staging
 from .judge import FAULTS
 from .kinds import Intake, intake_for
 from .models import ImportBatch, ImportRow
-from .pages import importer, is_number
+from .pages import importer
 from .result import FATES
 
 PAGE = 50
@@ -88,7 +89,7 @@ def _page(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     )
     pages = max(1, -(-total // PAGE))
     asked = request.GET.get("page", "1")
-    page = min(max(int(asked), 1), pages) if is_number(asked) else 1
+    page = min(max(int(asked), 1), pages) if is_whole(asked) else 1
     first = (page - 1) * PAGE
     counted = staging.counts(batch)
     shown = list(found[first : first + PAGE])
@@ -182,13 +183,13 @@ def _write(request: HttpRequest, batch: ImportBatch) -> None:
     for name, value in request.POST.items():
         kind, _, rest = name.partition("-")
         number, _, field = rest.partition("-")
-        if kind == "c" and is_number(number) and field in intake.by_name:
+        if kind == "c" and is_whole(number) and field in intake.by_name:
             cells.setdefault(int(number), {})[field] = str(value)
-        elif kind == "choice" and is_number(number):
+        elif kind == "choice" and is_whole(number):
             choices[int(number)] = str(value)
     pressed, _, code = request.POST.get("press", "").partition(":")
     at, _, code = code.partition(":")
-    wanted = {*cells, *choices, *([int(at)] if is_number(at) else [])}
+    wanted = {*cells, *choices, *([int(at)] if is_whole(at) else [])}
     changed = []
     for row in batch.rows.filter(line__in=wanted).exclude(fate="done"):
         done = mend.write(row, cells.get(row.line, {}))
@@ -218,7 +219,7 @@ def _back(request: HttpRequest, batch: ImportBatch) -> str:
     """The same page at the row whose button was pressed."""
     query = request.POST.get("query", "")
     parts = request.POST.get("press", "").split(":")
-    mark = f"#row-{parts[1]}" if len(parts) > 1 and is_number(parts[1]) else ""
+    mark = f"#row-{parts[1]}" if len(parts) > 1 and is_whole(parts[1]) else ""
     safe = query if query.startswith("?") and "\n" not in query else ""
     return f"/work/import/{batch.pk}{safe}{mark}"
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from ...ui.asked import is_whole
 from ..models import ApiToken
 from . import tokens as store
 
@@ -16,7 +17,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     made = ""
     if request.method == "POST":
         ended = request.POST.get("end", "")
-        if ended.isascii() and ended.isdigit() and len(ended) < 18:
+        if is_whole(ended, 17):
             store.end(request.user, int(ended))  # type: ignore[arg-type]
             return redirect("/work/tokens")
         made = store.make(request.user, request.seat, request.POST.get("name", "").strip() or "API")  # type: ignore

@@ -24,6 +24,7 @@ from ...kernel.rights.seat import PUBLIC
 from ...kernel.terms import SHANGHAI
 from ...kernel.words import T
 from ...ui import names
+from ...ui.asked import is_whole
 from .drawing import drawing
 from .files import verifier, whole
 from .words import CHANGED, ERASED, FOUNDED, MARKS, RELATIONS, Told, fact_title, kind_title, told, weight
@@ -48,7 +49,7 @@ class Line:
 def index(request: HttpRequest) -> HttpResponse:
     """GET /ledger?kind=…&day=…&before=…: the newest sealed entries, and what the ledger is."""
     kind, day, before = request.GET.get("kind", ""), request.GET.get("day", ""), request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 12):
+    if before and not is_whole(before, 11):
         raise Http404
     moment = _day(day)
     found = store.latest(PAGE + 1, before=int(before) if before else None, kind=kind, day=moment)

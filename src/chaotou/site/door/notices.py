@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...kernel import notices
 from ...kernel.rights.seat import Kind, Seat
+from ...ui.asked import is_whole
 from .waiting import address_of
 
 PAGE = 50
@@ -20,7 +21,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if seat.kind == Kind.PUBLIC:
         return redirect("/sign-in?next=/work/notices")
     asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1
+    number = int(asked) if is_whole(asked, 6) else 1
     number = max(1, number)
     only = bool(request.GET.get("unread"))
     found = notices.told(seat, PAGE + 1, skip=(number - 1) * PAGE, unread=only)
@@ -54,6 +55,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
     if seat.kind == Kind.PUBLIC:
         return redirect("/sign-in?next=/work/notices")
     upto = request.POST.get("upto", "")
-    if upto.isascii() and upto.isdigit() and len(upto) < 19:
+    if is_whole(upto, 18):
         notices.read_all(seat, int(upto))
     return redirect("/work/notices")
