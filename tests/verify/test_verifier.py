@@ -11,23 +11,12 @@ import sys
 from pathlib import Path
 
 import books
-import pytest
 from books import COUNT, KEY, OUT, Book
 
 from chaotou.kernel.ledger import canonical
 from chaotou.market.methods import listed
 
 verify = books.verifier()
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return books.city()
-
-
-@pytest.fixture(scope="module")
-def head(book):
-    return book.head()
 
 
 def write(folder: Path, name: str, value) -> str:

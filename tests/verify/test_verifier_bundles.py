@@ -13,16 +13,6 @@ from chaotou.kernel.ledger import body
 from chaotou.market.methods import listed
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return books.city()
-
-
-@pytest.fixture(scope="module")
-def head(book):
-    return book.head()
-
-
 def test_a_bundle(tmp_path, book, head):
     bundle = book.bundle("BD-1", listed, head)
     assert bundle["result"] == {"outcome": "sold", "winner": "B", "price_cny_fen": "53000000"}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from ...kernel.act.possible import acts_creating, acts_on
-from ...kernel.face import FACES, face_of
+from ...kernel.act.possible import acts_on
+from ...kernel.face import face_of
 from ...kernel.records import Record
 from ...kernel.rights.reading import list_for, reading
 from ...kernel.rights.seat import Kind, Seat
@@ -18,6 +18,7 @@ from ...ui.menu import lines
 from ...ui.standing import cases_of
 from ...ui.values import heading
 from .waiting import address_of, model_of
+from .work import creating
 
 RECORD, ACT, PAGE, SEARCH = T("记录", "Record"), T("办理", "Do"), T("页面", "Page"), T("按词查找", "Search")
 MOST = 12
@@ -104,10 +105,9 @@ def _on(seat: Seat, record: Record) -> list[Hit]:
 
 def _begins(seat: Seat) -> Iterator[Hit]:
     """What this seat may begin."""
-    for face in FACES.values():
-        for act in acts_creating(seat, face.model):
-            if act.name == face.creates:
-                yield Hit(ACT, act.title, face.plural, f"/{face.slug}/do/{act.short}")
+    for act, address in creating(seat):
+        face = face_of(act.on)
+        yield Hit(ACT, act.title, face.plural if face else "", address)
 
 
 def _pages(seat: Seat) -> Iterator[Hit]:
